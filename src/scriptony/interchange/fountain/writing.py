@@ -1,0 +1,76 @@
+"""From a Screenplay to a Fountain file."""
+
+import re
+from collections.abc import Iterator
+
+from scriptony.interchange.fountain.comments import closed, escaped
+from scriptony.interchange.fountain.reading import trimmed
+from scriptony.interchange.fountain.sluglines import looks_like_heading, split_number
+from scriptony.interchange.fountain.titlepage import opens_title_page, write_title_page
+from scriptony.interchange.screenplay import Act, Scene, Screenplay, Sequence
+
+_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_NO_NUMBER = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+def write_fountain(screenplay: Screenplay) -> str:
+    """Write a screenplay with LF line ends; reading it back gives an equal one.
+
+    Titles that Fountain would not take for headings are forced with a dot; acts and sequences
+    made by rule are left out where their scenes stay where they are without them.
+    """
+    page = write_title_page(screenplay.title_page)
+    preamble = _source(screenplay.preamble)
+    if not page and opens_title_page(preamble):
+        preamble = "!" + preamble.lstrip()
+    blocks = [page, preamble]
+    for number, act in enumerate(screenplay.acts):
+        blocks += _act(act, "#" * max(1, screenplay.depth), first=number == 0)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _act(act: Act, mark: str, *, first: bool) -> Iterator[str]:
+    if not (act.implicit and first) or act.synopsis or act.text:
+        yield _section(mark, act.title)
+        yield from _below(act)
+    for number, sequence in enumerate(act.sequences):
+        yield from _sequence(sequence, mark + "#", first=number == 0)
+
+
+def _sequence(sequence: Sequence, mark: str, *, first: bool) -> Iterator[str]:
+    if not (sequence.implicit and first) or sequence.synopsis or sequence.text:
+        yield _section(mark, sequence.title)
+        yield from _below(sequence)
+    for scene in sequence.scenes:
+        yield _heading(scene)
+        yield from _below(scene)
+
+
+def _section(mark: str, title: str) -> str:
+    return f"{mark} {escaped(_one_line(title))}".rstrip()
+
+
+def _heading(scene: Scene) -> str:
+    heading = _one_line(scene.heading)
+    if scene.forced or not looks_like_heading(heading):
+        heading = "." + (heading.lstrip(". ") or "UNTITLED")
+    heading = escaped(heading)
+    number = _NO_NUMBER.sub("-", scene.number or "").strip("-")
+    if number and split_number(f"{heading} #{number}#")[1] == number:
+        heading = f"{heading} #{number}#"
+    return heading
+
+
+def _below(owner: Act | Sequence | Scene) -> Iterator[str]:
+    if synopsis := owner.synopsis.strip():
+        lines = [escaped(line.strip()) for line in synopsis.splitlines()]
+        yield "\n".join(f"= {line}".rstrip() for line in lines)
+    yield _source(owner.text)
+
+
+def _source(text: str) -> str:
+    return trimmed(closed(text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _one_line(title: str) -> str:
+    return _BREAKS.sub(" ", title).strip()

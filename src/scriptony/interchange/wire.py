@@ -1,0 +1,144 @@
+"""The documents that several services answer with. Each has one shape, whoever sends it.
+
+Fields stand in the order in which queries select them, so that a row becomes a document by
+position. Where a row holds a file's key, `sign` turns it into a URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+Sign = Callable[[str], str]
+"""The URL of a file's key (`{bucket}/{path}`)."""
+
+
+class Character(msgspec.Struct, rename="camel", kw_only=True):
+    """A character as every service shows it."""
+
+    id: str
+    project_id: str | None
+    world_id: str | None
+    organization_id: str | None
+    name: str
+    role: str | None
+    description: str | None
+    age: str | None
+    gender: str | None
+    species: str | None
+    backstory: str | None
+    personality: str | None
+    skills: str | None
+    strengths: str | None
+    weaknesses: str | None
+    color: str | None
+    image_url: str | None
+    created_at: str
+    updated_at: str
+    revision: int
+    thumbnail_url: str | None = None
+
+
+class ShotAudio(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """A sound of a shot. `start_time` and `end_time` are seconds, left out when not set."""
+
+    id: str
+    shot_id: str
+    type: str
+    file_url: str
+    file_name: str
+    label: str | None
+    file_size: int | None
+    start_time: float | None = None
+    end_time: float | None = None
+    fade_in: float
+    fade_out: float
+    waveform_data: list[float] | None
+    duration: float | None
+    created_at: str
+
+
+class Shot(msgspec.Struct, rename="camel", kw_only=True):
+    """A shot with its casting and sounds. Lengths are minutes and seconds."""
+
+    id: str
+    project_id: str
+    scene_id: str
+    shot_number: str
+    description: str | None
+    camera_angle: str | None
+    camera_movement: str | None
+    framing: str | None
+    lens: str | None
+    duration: str | None
+    shotlength_minutes: int | None
+    shotlength_seconds: int | None
+    composition: str | None
+    lighting_notes: str | None
+    sound_notes: str | None
+    dialog: str | None
+    notes: str | None
+    image_url: str | None
+    storyboard_url: str | None
+    reference_image_url: str | None
+    order_index: int
+    created_at: str
+    updated_at: str
+    revision: int
+    thumbnail_url: str | None = None
+    audio_files: list[ShotAudio] = []
+    characters: list[Character] = []
+
+
+class LightShot(msgspec.Struct, rename="camel", kw_only=True):
+    """A shot in lists that ask for `view=light`: without dialog, notes, sounds and casting."""
+
+    id: str
+    project_id: str
+    scene_id: str
+    shot_number: str
+    description: str | None
+    camera_angle: str | None
+    camera_movement: str | None
+    framing: str | None
+    lens: str | None
+    duration: str | None
+    shotlength_minutes: int | None
+    shotlength_seconds: int | None
+    image_url: str | None
+    order_index: int
+    created_at: str
+    updated_at: str
+    revision: int
+
+
+class Node(msgspec.Struct, rename="camel", kw_only=True):
+    """An act, sequence or scene. `metadata.content` is the text as a ProseMirror document."""
+
+    id: str
+    project_id: str
+    template_id: str
+    level: int
+    parent_id: str | None
+    node_number: int
+    title: str
+    description: str | None
+    color: str | None
+    order_index: int
+    metadata: dict[str, Any]
+    word_count: int | None
+    created_at: str
+    updated_at: str
+    revision: int
+
+
+def signed(row: Sequence[Any], places: Sequence[int], sign: Sign) -> list[Any]:
+    """`row` with the file keys at `places` turned into URLs; texts that are URLs already stay."""
+    values = list(row)
+    for place in places:
+        value = values[place]
+        if value and not value.startswith(("http://", "https://")):
+            values[place] = sign(value)
+    return values

@@ -1,0 +1,376 @@
+"""The typed HTTP layer: what a handler asks for is bound and validated, what it answers is rendered.
+
+A handler is `async def name(call, <path parameters>, <query parameters>, body, form) -> Struct`.
+Its signature is read once, when the route is declared: a parameter named in the path is a path
+parameter, `body` a JSON body, `form` a multipart body, anything else a query parameter.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_args, get_type_hints
+
+import msgspec
+import psycopg
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from scriptony.kernel.access import Actor
+from scriptony.kernel.errors import (
+    Invalid,
+    NotFound,
+    Refusal,
+    TooLarge,
+    Unavailable,
+    UnsupportedMedia,
+)
+from scriptony.kernel.ids import Id, is_id
+
+if TYPE_CHECKING:
+    from scriptony.kernel.db import Database
+    from scriptony.kernel.site import Site
+
+log = logging.getLogger("scriptony.http")
+
+Permission = Literal[
+    "open", "token", "user", "read", "edit", "delete", "manage", "own", "superadmin", "service"
+]
+"""Who a route is for. All but the first two need a living session, or the service key for the
+last; which rows then count is decided by the access join inside the query."""
+
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
+Refuse = Callable[[Request, Refusal], Response]
+
+JSON_LIMIT = 1 << 20
+encode = msgspec.json.Encoder().encode
+
+
+class Upload(msgspec.Struct):
+    """One file of a multipart body, wholly in memory: routes set `limit` accordingly."""
+
+    filename: str
+    content_type: str
+    data: bytes
+
+
+class Answer(NamedTuple):
+    """An answer that differs from the route's usual one: its ETag, status or headers."""
+
+    body: Any
+    etag: str | None = None
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
+
+
+class Call:
+    """One request, as its handler sees it."""
+
+    __slots__ = ("actor", "db", "request", "site")
+
+    def __init__(self, request: Request, site: Site, db: Database, actor: Actor | None) -> None:
+        self.request = request
+        self.site = site
+        self.db = db
+        self.actor = cast("Actor", actor)  # None on open routes alone, whose handlers do not look
+
+    def if_match(self, id: str) -> int | None:
+        """The revision `If-Match` insists on for the thing `id`; None when any will do.
+
+        A tag that is not one of this thing's can never match: revision -1 stands for it.
+        """
+        given = self.request.headers.get("if-match")
+        if given is None or given.strip() == "*":
+            return None
+        for tag in given.split(","):
+            name, _, revision = tag.strip().removeprefix("W/").strip('"').rpartition("-")
+            if name == id and revision.isdigit():
+                return int(revision)
+        return -1
+
+
+def etag(id: str, revision: int) -> str:
+    """The entity tag of one thing."""
+    return f'"{id}-{revision}"'
+
+
+class Route:
+    """A method, a path pattern, the handler behind it, and everything documentation needs."""
+
+    def __init__(
+        self, method: str, path: str, handler: Callable[..., Awaitable[Any]], **options: Any
+    ) -> None:
+        self.method, self.path, self.handler = method, path, handler
+        self.may: Permission = options["may"]
+        self.status: int = options.get("status", 200)
+        self.limit: int = options.get("limit", JSON_LIMIT)
+        self.functions: tuple[str, ...] = options["functions"]
+        self.root: str = options["root"]
+        self.short: bool = options["short"]
+        self.refuse: Refuse = options["refuse"]
+        self.name = handler.__name__
+        hints = get_type_hints(handler)
+        names = [name for name in inspect.signature(handler).parameters if name != "call"]
+        in_path = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        self.path_ids = [name for name in in_path if hints.get(name.rstrip("*")) is Id]
+        self.path_names = in_path
+        self.body: Any = hints.get("body")
+        self.form: Any = hints.get("form")
+        queries = [n for n in names if n not in {*(p.rstrip("*") for p in in_path), "body", "form"}]
+        self.query = _query_struct(handler, hints, queries) if queries else None
+        self.answer: Any = options.get("answer") or hints.get("return")
+
+    @property
+    def service(self) -> str:
+        """The service whose room the handler stands in; empty for the gateway's own pages."""
+        parts = self.handler.__module__.split(".")
+        return parts[2] if parts[1] == "services" else ""
+
+
+def _query_struct(handler: Any, hints: dict[str, Any], names: list[str]) -> type[msgspec.Struct]:
+    parameters = inspect.signature(handler).parameters
+    described: list[Any] = [
+        (name, hints[name])
+        if parameters[name].default is inspect.Parameter.empty
+        else (name, hints[name], parameters[name].default)
+        for name in names
+    ]
+    return msgspec.defstruct(f"{handler.__name__}_query", described, kw_only=True)
+
+
+class Routes:
+    """The routes of one service. `functions` are the public names they answer under, beside the
+    short form; `root` instead puts them at one fixed place, such as `/auth/v1`."""
+
+    def __init__(
+        self,
+        *functions: str,
+        root: str = "",
+        refuse: Refuse | None = None,
+    ) -> None:
+        self.routes: list[Route] = []
+        self._defaults: dict[str, Any] = {
+            "functions": functions,
+            "root": root,
+            "short": not root,
+            "refuse": refuse or render_refusal,
+        }
+
+    def _add(self, method: str, path: str, options: dict[str, Any]) -> Callable[[Handler], Handler]:
+        def declare(handler: Handler) -> Handler:
+            self.routes.append(Route(method, path, handler, **{**self._defaults, **options}))
+            return handler
+
+        return declare
+
+    def get(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """A route for GET (and HEAD)."""
+        return self._add("GET", path, options)
+
+    def post(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """A route for POST."""
+        return self._add("POST", path, options)
+
+    def put(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """A route for PUT."""
+        return self._add("PUT", path, options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """A route for PATCH."""
+        return self._add("PATCH", path, options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """A route for DELETE."""
+        return self._add("DELETE", path, options)
+
+
+async def answer_call(route: Route, request: Request, site: Site, params: dict[str, str]) -> Response:
+    """Run one route: authenticate, bind, call, render. Never raises."""
+    try:
+        arguments = bind_path(route, params)
+        if route.query is not None:
+            arguments |= bind_query(route.query, request)
+        actor = None if route.may in ("open", "token") else await site.authenticate(route, request)
+        if route.body is not None or route.form is not None:
+            arguments |= await bind_body(route, request)
+        call = Call(request, site, site.database(route.service), actor)
+        return render(route, request, await route.handler(call, **arguments))
+    except Refusal as refusal:
+        return route.refuse(request, refusal)
+    except psycopg.DataError as error:
+        log.info("refused by the database: %s", error)
+        return route.refuse(request, Invalid("A value cannot be stored as it was sent"))
+    except psycopg.OperationalError as error:
+        log.warning("database: %s", error)
+        return route.refuse(request, Unavailable("The database cannot be reached just now"))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except Exception:
+        log.exception("%s %s failed", request.method, request.url.path)
+        return route.refuse(request, _Failure("Something went wrong on our side"))
+
+
+class _Failure(Refusal):
+    status = 500
+    code = "internal_error"
+
+
+def bind_path(route: Route, params: dict[str, str]) -> dict[str, Any]:
+    """Path parameters; an id that is none cannot name anything, so it is unknown (404)."""
+    for name in route.path_ids:
+        if not is_id(params[name]):
+            raise NotFound
+        params[name] = params[name].lower()
+    return dict(params)
+
+
+def bind_query(kind: type[msgspec.Struct], request: Request) -> dict[str, Any]:
+    """Query parameters, in snake_case or camelCase, as the types the handler asks for."""
+    given = alias_keys(kind, dict(request.query_params))
+    try:
+        bound = msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from None
+    return {name: getattr(bound, name) for name in kind.__struct_fields__}
+
+
+async def bind_body(route: Route, request: Request) -> dict[str, Any]:
+    """The JSON or multipart body. An empty one counts as `{}`, so it is legal where nothing is
+    required."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if route.form is not None and media == "multipart/form-data":
+        form = await read_form(request, route.limit)
+        bound: dict[str, Any] = {"form": _convert(form, _plain(route.form))}
+        return bound | ({"body": None} if route.body is not None else {})
+    if route.body is None:
+        raise UnsupportedMedia("Send multipart/form-data")
+    raw = await read_body(request, route.limit)
+    if raw and media not in ("", "application/json") and not media.endswith("+json"):
+        raise UnsupportedMedia("Send application/json")
+    try:
+        value = msgspec.json.decode(raw) if raw.strip() else {}
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"The body is not valid JSON: {error}", code="bad_json") from None
+    bound = {"body": _convert(value, _plain(route.body))}
+    return bound | ({"form": None} if route.form is not None else {})
+
+
+def _plain(kind: Any) -> Any:
+    """`X` of `X | None`: which of two kinds of body came is told by its media type."""
+    return next((one for one in get_args(kind) if one is not type(None)), kind)
+
+
+def _convert(value: Any, kind: Any) -> Any:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
+        value = alias_keys(kind, cast("dict[str, Any]", value))
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from None
+
+
+def _invalid(error: msgspec.ValidationError) -> Invalid:
+    text = str(error)
+    if text.startswith("Object missing required field `"):
+        return Invalid(f"{text.split('`')[1]} is required")
+    what, _, where = text.partition(" - at `$")
+    field = where.rstrip("`").lstrip(".") or "body"
+    return Invalid(f"{field}: {what}", field=field.partition(".")[0].partition("[")[0])
+
+
+_aliases: dict[type, dict[str, str]] = {}
+
+
+def alias_keys(kind: type[msgspec.Struct], given: dict[str, Any]) -> dict[str, Any]:
+    """Keys of a body in the spelling of `kind`, whose fields may be sent in either. Where both are
+    there snake_case wins, unless the Struct says `camel_wins = True`."""
+    known = _aliases.get(kind)
+    if known is None:
+        known = {_camel(name): name for name in kind.__struct_fields__ if "_" in name}
+        known |= getattr(kind, "aliases", {})
+        _aliases[kind] = known
+    found = known.keys() & given.keys()
+    if not found:
+        return given
+    camel_wins = getattr(kind, "camel_wins", False)
+    result = dict(given)
+    for alias in sorted(found, key=list(known).index):
+        if camel_wins or known[alias] not in result:
+            result[known[alias]] = given[alias]
+    return result
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body, refused as soon as it is known to be larger than `limit` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLarge(f"The body is larger than {limit} bytes")
+    parts = bytearray()
+    async for chunk in request.stream():
+        parts += chunk
+        if len(parts) > limit:
+            raise TooLarge(f"The body is larger than {limit} bytes")
+    return bytes(parts)
+
+
+async def read_form(request: Request, limit: int) -> dict[str, Any]:
+    """A multipart body of at most `limit` bytes: texts as str, files as `Upload`."""
+    raw = await read_body(request, limit + 65_536)
+
+    async def stream() -> Any:
+        yield raw
+
+    try:
+        parser = MultiPartParser(request.headers, stream(), max_part_size=JSON_LIMIT)
+        form = await parser.parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        raise Invalid(f"The body is not valid multipart/form-data: {error}") from None
+    result: dict[str, Any] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            data = await value.read()
+            if len(data) > limit:
+                raise TooLarge(f"{name or 'file'} is larger than {limit} bytes")
+            result[name] = Upload(value.filename or "", value.content_type or "", data)
+        else:
+            result[name] = value
+    return result
+
+
+def render(route: Route, request: Request, result: Any) -> Response:
+    """What a handler returned, as a response; 304 when the client holds it already."""
+    if isinstance(result, Response):
+        return result
+    status, headers = route.status, {"cache-control": "private, no-cache"}
+    if isinstance(result, Answer):
+        status = result.status or status
+        headers |= result.headers or {}
+        if result.etag:
+            headers["etag"] = result.etag
+            known = request.headers.get("if-none-match")
+            if known and request.method in ("GET", "HEAD") and _matches(result.etag, known):
+                return Response(status_code=304, headers=headers)
+        result = result.body
+    return Response(encode(result), status, headers, "application/json")
+
+
+def _matches(tag: str, known: str) -> bool:
+    return known.strip() == "*" or tag in {
+        one.strip().removeprefix("W/") for one in known.split(",")
+    }
+
+
+def render_refusal(request: Request, refusal: Refusal) -> Response:
+    """The one error shape."""
+    body = {"error": refusal.message, "code": refusal.code, **refusal.fields}
+    if refusal.status >= 500:
+        body["request_id"] = request.scope.get("request_id", "")
+    return Response(encode(body), refusal.status, refusal.headers, "application/json")

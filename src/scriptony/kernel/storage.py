@@ -1,0 +1,153 @@
+"""Where the bytes of files live (a folder, S3, GCS or Azure), and the URLs that let them be read.
+
+A URL carries its own permission: a JWT over `{bucket}/{path}`, signed HS256 with the instance's
+secret. Its times are whole days, so that URL, body and ETag stay equal through the day and a
+browser does not load its pictures again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import msgspec
+import obstore
+
+from scriptony.kernel.errors import Unavailable
+
+DAY = 86_400
+URL_DAYS = 8
+"""Signed until the start of the eighth day from now: 7 to 8 days."""
+
+ROUTE = "/storage/v1"
+
+
+class Files:
+    """The store of bytes. Keys are `{bucket}/{path}`."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        if url:
+            self.store: Any = obstore.store.from_url(url)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.store = obstore.store.LocalStore(folder, automatic_cleanup=True)
+
+    async def put(self, bucket: str, path: str, data: bytes) -> None:
+        """Write a file whole: nobody ever sees half of it."""
+        try:
+            await obstore.put_async(self.store, f"{bucket}/{path}", data)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("The storage cannot be reached just now") from error
+
+    async def read(self, bucket: str, path: str, start: int, end: int) -> bytes:
+        """The bytes from `start` up to, not including, `end`. FileNotFoundError if there are none."""
+        if end <= start:
+            return b""
+        data = await obstore.get_range_async(
+            self.store, f"{bucket}/{path}", start=start, end=end
+        )
+        return bytes(data)
+
+    async def delete(self, bucket: str, path: str) -> None:
+        """Remove a file; one that is not there is as good as removed."""
+        try:
+            await obstore.delete_async(self.store, f"{bucket}/{path}")
+        except FileNotFoundError:
+            return
+
+    async def keys(self) -> AsyncIterator[tuple[str, float]]:
+        """Every key with the time of its last change, in seconds since the epoch."""
+        async for batch in obstore.list(self.store, chunk_size=1000):
+            for item in batch:
+                yield item["path"], item["last_modified"].timestamp()
+
+    async def is_ready(self) -> bool:
+        """Whether the store answers."""
+        try:
+            async for _ in obstore.list(self.store, prefix="ready", chunk_size=1):
+                break
+        except (OSError, obstore.exceptions.BaseError):
+            return False
+        return True
+
+
+class Signer:
+    """Makes and checks the tokens of file URLs."""
+
+    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
+        self._key = secret.encode()
+        self._clock = clock
+        self._token = lru_cache(maxsize=16_384)(self._make)
+
+    def today(self) -> int:
+        """The signing day, as days since the epoch; part of the ETags of lists with file URLs."""
+        return int(self._clock()) // DAY
+
+    def url(self, base: str, key: str) -> str:
+        """The URL, good for 7 to 8 days, of the file `key` (`{bucket}/{path}`)."""
+        day = self.today() * DAY
+        return f"{base}{ROUTE}/object/sign/{quote(key)}?token={self._token(key, day, day + URL_DAYS * DAY)}"
+
+    def token(self, key: str, seconds: int) -> str:
+        """A token for `key` that is good for `seconds` from now."""
+        now = int(self._clock())
+        return self._make(key, now, now + seconds)
+
+    def _make(self, key: str, issued: int, expires: int) -> str:
+        claims = msgspec.json.encode({"url": key, "iat": issued, "exp": expires})
+        body = f"{_HEADER}.{_b64(claims)}"
+        return f"{body}.{_b64(hmac.digest(self._key, body.encode(), 'sha256'))}"
+
+    def check(self, key: str, token: str) -> str | None:
+        """None when the token opens `key` now, else what is wrong: `signature`, `path`, `expired`."""
+        body, _, signature = token.rpartition(".")
+        good = _b64(hmac.digest(self._key, body.encode(), "sha256"))
+        if not hmac.compare_digest(good.encode(), signature.encode()):
+            return "signature"
+        try:
+            part = body.split(".")[1]
+            claims = msgspec.json.decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        except (ValueError, IndexError, msgspec.DecodeError):
+            return "signature"
+        if claims.get("url") != key:
+            return "path"
+        return None if claims.get("exp", 0) > self._clock() else "expired"
+
+    def key_of(self, url: str) -> str | None:
+        """The key of one of our own, still valid URLs; None for any other URL."""
+        key, token = split_url(url)
+        return key if key and token and self.check(key, token) is None else None
+
+
+def split_url(url: str) -> tuple[str | None, str | None]:
+    """`{bucket}/{path}` and token of a storage URL, whoever's; (None, None) if it is none."""
+    if ROUTE not in url:
+        return None, None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None, None
+    _, found, rest = parts.path.partition(f"{ROUTE}/object/sign/")
+    if not found:
+        return None, None
+    tokens = [item[6:] for item in parts.query.split("&") if item.startswith("token=")]
+    return unquote(rest), tokens[0] if tokens else None
+
+
+def checksum(data: bytes) -> str:
+    """The checksum kept with each file: SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+_HEADER = _b64(b'{"alg":"HS256","typ":"JWT"}')

@@ -1,0 +1,1 @@
+"""One linear history of plain SQL, run by alembic; see `upgrade` in `apply.py`."""

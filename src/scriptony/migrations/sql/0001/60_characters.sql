@@ -1,0 +1,82 @@
+-- Characters, of a project or of an organization, with an optional place in a world.
+create schema characters;
+
+create table characters.characters (
+  id uuid primary key,
+  project_id uuid references projects.projects (id) on delete cascade,
+  organization_id uuid references auth.organizations (id) on delete cascade,
+  scope_id uuid generated always as (coalesce(project_id, organization_id)) stored,
+  world_id uuid references worldbuilding.worlds (id) on delete set null,
+  name text not null,
+  role text,
+  description text,
+  age text,
+  gender text,
+  species text,
+  backstory text,
+  personality text,
+  skills text,
+  strengths text,
+  weaknesses text,
+  color text,
+  image_id uuid references kernel.objects (id),
+  image_url text,
+  user_id uuid references auth.accounts (id) on delete set null,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  revision bigint not null default 1,
+  deleted_at timestamptz,
+  deleted_by uuid,
+  trash_id uuid,
+  check (num_nonnulls(project_id, organization_id) = 1)
+);
+create index on characters.characters (scope_id, name) where deleted_at is null;
+create index on characters.characters (project_id);
+create index on characters.characters (organization_id);
+create index on characters.characters (world_id) where world_id is not null;
+create index on characters.characters (image_id) where image_id is not null;
+create index on characters.characters (user_id);
+create index on characters.characters (trash_id) where trash_id is not null;
+create index on characters.characters (deleted_at) where deleted_at is not null;
+create trigger touch before update on characters.characters
+  for each row execute function kernel.touch();
+create trigger release_image after update of image_id or delete on characters.characters
+  for each row execute function kernel.release('image_id');
+
+-- A world that goes for good takes its characters along that have no project.
+create function characters.purge_with_world() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from characters.characters where world_id = old.id and project_id is null;
+  return old;
+end $$;
+create trigger purge_characters before delete on worldbuilding.worlds
+  for each row execute function characters.purge_with_world();
+
+create view characters.published_character as
+  select c.id, c.project_id, c.world_id, c.organization_id, c.scope_id, c.name, c.role,
+    c.description, c.age, c.gender, c.species, c.backstory, c.personality, c.skills, c.strengths,
+    c.weaknesses, c.color, c.image_id, c.image_url, c.user_id, c.created_at, c.updated_at,
+    c.revision
+  from characters.characters c
+  left join projects.living_project p on p.project_id = c.project_id
+  left join auth.organizations o on o.id = c.organization_id and o.deleted_at is null
+  where c.deleted_at is null and coalesce(p.project_id, o.id) is not null;
+
+-- A scene's appearances belong to nodes; they stand here since they point at both.
+create table nodes.scene_characters (
+  scene_id uuid not null,
+  project_id uuid not null,
+  character_id uuid not null references characters.characters (id) on delete cascade,
+  added_at timestamptz not null default clock_timestamp(),
+  primary key (scene_id, character_id),
+  foreign key (scene_id, project_id) references nodes.nodes (id, project_id) on delete cascade
+);
+create index on nodes.scene_characters (character_id);
+create index on nodes.scene_characters (project_id);
+
+create view nodes.published_appearance as
+  select a.scene_id, a.project_id, a.character_id, a.added_at
+  from nodes.scene_characters a
+  join nodes.published_node n on n.id = a.scene_id and n.project_id = a.project_id
+  join characters.published_character c on c.id = a.character_id;

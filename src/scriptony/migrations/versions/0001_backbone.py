@@ -1,0 +1,16 @@
+"""The backbone: accounts, projects, worlds (tables only), nodes, characters, shots."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+FOLDER = Path(__file__).parent.parent / "sql" / revision
+
+
+def upgrade() -> None:
+    connection = op.get_bind().connection.driver_connection
+    for path in sorted(FOLDER.glob("*.sql")):
+        connection.execute(path.read_text(encoding="utf-8"))

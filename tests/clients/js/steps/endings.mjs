@@ -1,0 +1,55 @@
+// Signing out: the session is over at once, everywhere.
+
+import assert from 'node:assert/strict'
+import { connect, good, refused, signIn, until } from '../clients.mjs'
+
+async function onlyHere(walk) {
+  const here = connect(walk)
+  good(await signIn(here, walk.email))
+  good(await here.auth.signOut({ scope: 'local' }))
+  good(await walk.client.auth.getUser())
+}
+
+async function everywhere(walk) {
+  const elsewhere = connect(walk)
+  good(await signIn(elsewhere, walk.email))
+  const { data } = await walk.client.auth.getSession()
+  walk.oldToken = data.session.access_token
+  walk.refreshToken = data.session.refresh_token
+  good(await walk.client.auth.signOut())
+  await until(() => walk.client.events.includes('SIGNED_OUT'), 'SIGNED_OUT')
+  assert.equal((await walk.client.auth.getSession()).data.session, null)
+  assert.equal(refused(await elsewhere.auth.getUser()).status, 403)
+}
+
+async function authRefusesTheOldToken(walk) {
+  const error = refused(await connect(walk).auth.getUser(walk.oldToken))
+  // The library turns the answer `session_not_found` into this error of its own.
+  assert.equal(error.name, 'AuthSessionMissingError')
+}
+
+async function aFunctionRefusesTheOldToken(walk) {
+  const headers = { Authorization: `Bearer ${walk.oldToken}` }
+  const { response } = await connect(walk).functions.invoke('scriptony-projects/projects', { method: 'GET', headers })
+  assert.equal(response.status, 401)
+}
+
+async function theRefreshTokenIsDead(walk) {
+  const error = refused(await connect(walk).auth.refreshSession({ refresh_token: walk.refreshToken }))
+  assert.equal(error.status, 400)
+}
+
+async function announcedAllOfIt({ client }) {
+  const expected = ['SIGNED_IN', 'USER_UPDATED', 'TOKEN_REFRESHED', 'SIGNED_OUT']
+  for (const event of expected) assert.ok(client.events.includes(event), `no ${event} in ${client.events}`)
+  assert.equal(client.events.at(-1), 'SIGNED_OUT')
+}
+
+export const endings = {
+  'sign-out-local': onlyHere,
+  'sign-out-global': everywhere,
+  'old-token-refused-by-auth': authRefusesTheOldToken,
+  'old-token-refused-by-function': aFunctionRefusesTheOldToken,
+  'old-refresh-token-refused': theRefreshTokenIsDead,
+  events: announcedAllOfIt,
+}

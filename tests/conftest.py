@@ -1,0 +1,29 @@
+"""Fixtures: a real server on a real database, one for each worker of the test run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.studio import Person, Studio
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """The server all tests of a worker share. Each test makes people and projects of its own."""
+    running = Studio(tmp_path_factory.mktemp("studio") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def owner(studio: Studio) -> Person:
+    """A new person with an organization."""
+    return studio.person("Olga")
+
+
+@pytest.fixture
+def stranger(studio: Studio) -> Person:
+    """A new person who is in no organization of the others."""
+    return studio.person("Stranger")
