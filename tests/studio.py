@@ -36,8 +36,8 @@ class Studio:
         environment |= self.settings
         log = (self.data.parent / f"{self.data.name}.log").open("a")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "scriptony", "serve", *self.services, "--data", str(self.data)]
-            + ["--port", "0"],
+            [sys.executable, "-m", "scriptony", "serve", *self.services]
+            + ["--data", str(self.data), "--port", "0"],  # noqa: RUF005
             env=environment,
             stdout=subprocess.PIPE,
             stderr=log,

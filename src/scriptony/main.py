@@ -35,7 +35,7 @@ class Studio:
         conninfo: str,
         services: Sequence[Service],
         *,
-        when_ready: Callable[[Site], None] = lambda site: None,
+        when_ready: Callable[[Site], None] = lambda _: None,
         when_stopped: Callable[[], None] = lambda: None,
     ) -> None:
         self.site = Site(settings, conninfo, PUBLISHED)

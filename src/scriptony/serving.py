@@ -26,11 +26,17 @@ def run_server(settings: Settings, names: list[str], database: Embedded) -> int:
         services = load_services(names or NAMES)
         listener = _listen(settings)
     except KeyError as error:
-        print(f"scriptony: there is no service {error}; there are {', '.join(NAMES)}", file=sys.stderr)
+        print(
+            f"scriptony: there is no service {error}; there are {', '.join(NAMES)}",
+            file=sys.stderr,
+        )
         database.stop()
         return 2
     except OSError as error:
-        print(f"scriptony: {settings.host}:{settings.port}: {error.strerror}", file=sys.stderr)
+        print(
+            f"scriptony: {settings.host}:{settings.port}: {error.strerror}",
+            file=sys.stderr,
+        )
         database.stop()
         return 1
     try:
@@ -48,7 +54,11 @@ def run_server(settings: Settings, names: list[str], database: Embedded) -> int:
         when_stopped=database.stop,
     )
     config = uvicorn.Config(
-        studio, lifespan="on", log_config=None, access_log=False, server_header=False,
+        studio,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
@@ -70,7 +80,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _greet(site: Site, address: str) -> None:
     settings = site.settings
-    mails = settings.smtp_url and "sent by the mail server" or settings.data.resolve() / "mail"
+    mails = (settings.smtp_url and "sent by the mail server") or settings.data.resolve() / "mail"
     print(
         f"Scriptony is running at {settings.public_url or address}\n"
         f"  publishable key  {site.secrets.get('anon_key', '')}\n"

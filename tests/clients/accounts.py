@@ -3,21 +3,11 @@
 import base64
 import json
 import uuid
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 PASSWORD = "tide-clock-1912"
 NEW_PASSWORD = "salt-lamp-1913"
 RESET_PAGE = "http://127.0.0.1:3000/reset-password"
-
-
-class Studio(Protocol):
-    """What these tests need of the running server (fixture `studio`)."""
-
-    url: str
-    anon_key: str
-    service_key: str
-    mail_folder: Path
 
 
 def fresh_address() -> str:

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from supabase import Client, ClientOptions, create_client
 
-from tests.clients.accounts import PASSWORD, Studio, fresh_address
+from tests.clients.accounts import PASSWORD, fresh_address
+from tests.studio import Studio
 
 Connect = Callable[..., Client]
 

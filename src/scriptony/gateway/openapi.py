@@ -10,4 +10,8 @@ from scriptony.kernel.http import Route
 
 def describe(routes: Sequence[Route], version: str) -> dict[str, Any]:
     """The OpenAPI document of these routes at their short URLs."""
-    return {"openapi": "3.1.0", "info": {"title": "Scriptony", "version": version}, "paths": {}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Scriptony", "version": version},
+        "paths": {},
+    }

@@ -1,4 +1,4 @@
-"""What the gateway answers itself: the start page, health, readiness, each function's face, docs."""
+"""What the gateway answers itself: start page, health, readiness, each function's face, docs."""
 
 from __future__ import annotations
 

@@ -107,8 +107,9 @@ class Screenplay(Struct, kw_only=True):
                 yield from sequence.scenes
 
     def title(self) -> str | None:
-        """The title page's title on one line, or None."""
+        """The title page's title on one line, without emphasis, or None."""
         for key, lines in self.title_page:
-            if key.casefold() == "title" and lines:
-                return " ".join(" ".join(lines).split())
+            if key.casefold() == "title":
+                words = " ".join(line.strip("*_ ") for line in lines).split()
+                return " ".join(words) or None
         return None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, LiteralString, cast
 
 import msgspec
-import psycopg
-from psycopg import AsyncConnection
-from psycopg.abc import Query
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.adapt import Buffer, Loader
+from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Json, set_json_dumps
 from psycopg.types.string import TextLoader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -64,22 +63,26 @@ class Session:
     def __init__(self, connection: AsyncConnection[Row]) -> None:
         self.connection = connection
 
-    async def one(self, sql: Query, params: Params | None = None) -> Row | None:
+    async def _execute(self, sql: str, params: Params | None) -> AsyncCursor[Row]:
+        # Queries are put together at import from constants; psycopg wants that in the type.
+        return await self.connection.execute(cast("LiteralString", sql), params)
+
+    async def one(self, sql: str, params: Params | None = None) -> Row | None:
         """The first row, or None."""
-        return await (await self.connection.execute(sql, params)).fetchone()
+        return await (await self._execute(sql, params)).fetchone()
 
-    async def all(self, sql: Query, params: Params | None = None) -> list[Row]:
+    async def all(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row."""
-        return await (await self.connection.execute(sql, params)).fetchall()
+        return await (await self._execute(sql, params)).fetchall()
 
-    async def value(self, sql: Query, params: Params | None = None) -> Any:
+    async def value(self, sql: str, params: Params | None = None) -> Any:
         """The first column of the first row, or None."""
         row = await self.one(sql, params)
         return row[0] if row else None
 
-    async def run(self, sql: Query, params: Params | None = None) -> int:
+    async def run(self, sql: str, params: Params | None = None) -> int:
         """Run a statement and say how many rows it touched."""
-        return (await self.connection.execute(sql, params)).rowcount
+        return (await self._execute(sql, params)).rowcount
 
 
 class Database:
@@ -89,7 +92,7 @@ class Database:
         options = " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items())
         if role:
             options += f" -c role={role}"
-        self.conninfo = psycopg.conninfo.make_conninfo(
+        self.conninfo: str = make_conninfo(
             conninfo, options=options, application_name=f"scriptony {role}".strip()
         )
         self.pool = AsyncConnectionPool(
@@ -112,7 +115,7 @@ class Database:
         await self.pool.close()
 
     @contextlib.asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
+    async def session(self) -> AsyncGenerator[Session]:
         """A connection for reading: each statement stands for itself."""
         try:
             connection = await self.pool.getconn()
@@ -124,7 +127,7 @@ class Database:
             await self.pool.putconn(connection)
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Session]:
+    async def transaction(self) -> AsyncGenerator[Session]:
         """A connection inside one transaction: all of it happens, or nothing."""
         async with self.session() as session, session.connection.transaction():
             yield session

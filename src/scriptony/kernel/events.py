@@ -125,7 +125,8 @@ def changes(
 async def number_events(database: Database) -> int:
     """Give committed events their positions, unless another process is doing it. How many."""
     async with database.transaction() as tx:
-        if not await tx.value("select pg_try_advisory_xact_lock(%(lock)s)", {"lock": DISPATCH_LOCK}):
+        lock = {"lock": DISPATCH_LOCK}
+        if not await tx.value("select pg_try_advisory_xact_lock(%(lock)s)", lock):
             return 0
         return await tx.run(_NUMBER)
 

@@ -1,4 +1,4 @@
-"""The typed HTTP layer: what a handler asks for is bound and validated, what it answers is rendered.
+"""The typed HTTP layer: what a handler asks for is bound and validated, what it answers rendered.
 
 A handler is `async def name(call, <path parameters>, <query parameters>, body, form) -> Struct`.
 Its signature is read once, when the route is declared: a parameter named in the path is a path
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
@@ -187,7 +187,9 @@ class Routes:
         return self._add("DELETE", path, options)
 
 
-async def answer_call(route: Route, request: Request, site: Site, params: dict[str, str]) -> Response:
+async def answer_call(
+    route: Route, request: Request, site: Site, params: dict[str, str]
+) -> Response:
     """Run one route: authenticate, bind, call, render. Never raises."""
     try:
         arguments = bind_path(route, params)
@@ -251,7 +253,7 @@ async def bind_body(route: Route, request: Request) -> dict[str, Any]:
     if raw and media not in ("", "application/json") and not media.endswith("+json"):
         raise UnsupportedMedia("Send application/json")
     try:
-        value = msgspec.json.decode(raw) if raw.strip() else {}
+        value: Any = msgspec.json.decode(raw) if raw.strip() else {}
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"The body is not valid JSON: {error}", code="bad_json") from None
     bound = {"body": _convert(value, _plain(route.body))}
@@ -264,7 +266,7 @@ def _plain(kind: Any) -> Any:
 
 
 def _convert(value: Any, kind: Any) -> Any:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
+    if isinstance(value, dict) and hasattr(kind, "__struct_fields__"):
         value = alias_keys(kind, cast("dict[str, Any]", value))
     try:
         return msgspec.convert(value, kind)
@@ -325,7 +327,7 @@ async def read_form(request: Request, limit: int) -> dict[str, Any]:
     """A multipart body of at most `limit` bytes: texts as str, files as `Upload`."""
     raw = await read_body(request, limit + 65_536)
 
-    async def stream() -> Any:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield raw
 
     try:

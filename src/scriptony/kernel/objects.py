@@ -165,7 +165,8 @@ async def hold(tx: Session, id: str | None) -> None:
     """Say that a file is referred to now. Call it in the transaction that writes the reference."""
     if id is not None:
         await tx.run(
-            "update kernel.objects set released_at = null where id = %(id)s or thumbnail_of = %(id)s",
+            "update kernel.objects set released_at = null "
+            "where id = %(id)s or thumbnail_of = %(id)s",
             {"id": id},
         )
 

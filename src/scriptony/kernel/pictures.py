@@ -87,7 +87,8 @@ def read_picture(data: bytes) -> Picture:
 
     A file keeps its format. GIF and WebP animations keep their pictures, times and loop count
     (GIF frames that show nothing new become one, which lasts as long) but not their colour
-    profile; of an animated PNG the first picture is kept. 16 bits a channel become 8, CMYK becomes RGB.
+    profile; of an animated PNG the first picture is kept. 16 bits a channel become 8, CMYK
+    becomes RGB.
     """
     kind = _format_of(data)
     if kind is None:
@@ -104,7 +105,10 @@ def read_picture(data: bytes) -> Picture:
 
 
 async def read_picture_aside(data: bytes) -> Picture:
-    """`read_picture` off the event loop, at most two at once: each may need 400 MB at worst."""
+    """`read_picture` off the event loop, at most two at once.
+
+    Fifty megapixels need 200 MB (baseline JPEG) to 900 MB (WebP) while they are read.
+    """
     return await asyncio.get_running_loop().run_in_executor(_threads(), read_picture, data)
 
 
@@ -223,7 +227,7 @@ def _next_frame(picture: ImageFile, number: int) -> bool:
 
 
 def _animation(picture: ImageFile, kind: str, times: list[int]) -> Picture:
-    thumbnail = _thumbnail(picture.copy())  # a copy, since converting changes its palette
+    thumbnail = _thumbnail(picture)
     options: dict[str, Any] = {"quality": 85, "method": 0}
     if kind == "GIF":
         options = {"comment": b"", "disposal": 2 if _shows_through(picture, len(times)) else 1}
@@ -239,6 +243,7 @@ def _shows_through(picture: ImageFile, frames: int) -> bool:
     found = False
     for number in range(frames):
         picture.seek(number)
+        # A copy, since converting changes the palette the next frame builds upon.
         alpha = picture.copy().convert("RGBA").getchannel("A")
         found = found or alpha.getextrema() != (255, 255)
     picture.seek(0)
@@ -264,7 +269,8 @@ def _still_options(picture: ImageFile, kind: str, lossless: bool) -> dict[str, A
         return {"compress_level": 3}
     if kind == "WEBP" and lossless:
         return {"lossless": True, "quality": 20, "method": 0}
-    return {"quality": 90, "method": 1} if kind == "WEBP" else {}
+    # Not method 0 or 1: they fail on twenty megapixels full of detail.
+    return {"quality": 90, "method": 2} if kind == "WEBP" else {}
 
 
 def _turned(picture: ImageFile) -> PillowImage:

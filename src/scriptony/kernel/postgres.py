@@ -17,7 +17,7 @@ import stat
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -115,7 +115,7 @@ class EmbeddedPostgres:
         return os.open(self.folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
     @contextmanager
-    def _start_lock(self) -> Iterator[None]:
+    def _start_lock(self) -> Generator[None, None, None]:
         lock = self._open_lock("start")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)

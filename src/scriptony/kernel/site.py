@@ -1,4 +1,4 @@
-"""One running instance: its settings, databases, files and secrets, and who a request comes from."""
+"""One running instance: settings, databases, files and secrets, and who a request comes from."""
 
 from __future__ import annotations
 

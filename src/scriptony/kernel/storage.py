@@ -47,12 +47,10 @@ class Files:
             raise Unavailable("The storage cannot be reached just now") from error
 
     async def read(self, bucket: str, path: str, start: int, end: int) -> bytes:
-        """The bytes from `start` up to, not including, `end`. FileNotFoundError if there are none."""
+        """The bytes from `start` up to, not including, `end`; FileNotFoundError if none."""
         if end <= start:
             return b""
-        data = await obstore.get_range_async(
-            self.store, f"{bucket}/{path}", start=start, end=end
-        )
+        data = await obstore.get_range_async(self.store, f"{bucket}/{path}", start=start, end=end)
         return bytes(data)
 
     async def delete(self, bucket: str, path: str) -> None:
@@ -64,14 +62,17 @@ class Files:
 
     async def keys(self) -> AsyncIterator[tuple[str, float]]:
         """Every key with the time of its last change, in seconds since the epoch."""
-        async for batch in obstore.list(self.store, chunk_size=1000):
+        async for batch in self._list(1000):
             for item in batch:
                 yield item["path"], item["last_modified"].timestamp()
+
+    def _list(self, chunk: int) -> Any:
+        return obstore.list(self.store, chunk_size=chunk)  # pyright: ignore[reportUnknownMemberType]
 
     async def is_ready(self) -> bool:
         """Whether the store answers."""
         try:
-            async for _ in obstore.list(self.store, prefix="ready", chunk_size=1):
+            async for _ in self._list(1):
                 break
         except (OSError, obstore.exceptions.BaseError):
             return False
@@ -93,7 +94,8 @@ class Signer:
     def url(self, base: str, key: str) -> str:
         """The URL, good for 7 to 8 days, of the file `key` (`{bucket}/{path}`)."""
         day = self.today() * DAY
-        return f"{base}{ROUTE}/object/sign/{quote(key)}?token={self._token(key, day, day + URL_DAYS * DAY)}"
+        token = self._token(key, day, day + URL_DAYS * DAY)
+        return f"{base}{ROUTE}/object/sign/{quote(key)}?token={token}"
 
     def token(self, key: str, seconds: int) -> str:
         """A token for `key` that is good for `seconds` from now."""
@@ -106,7 +108,7 @@ class Signer:
         return f"{body}.{_b64(hmac.digest(self._key, body.encode(), 'sha256'))}"
 
     def check(self, key: str, token: str) -> str | None:
-        """None when the token opens `key` now, else what is wrong: `signature`, `path`, `expired`."""
+        """None when the token opens `key` now, else what is wrong: `signature`, `path`, …"""
         body, _, signature = token.rpartition(".")
         good = _b64(hmac.digest(self._key, body.encode(), "sha256"))
         if not hmac.compare_digest(good.encode(), signature.encode()):

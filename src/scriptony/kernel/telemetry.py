@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import logging
 import sys
+import time
 from datetime import UTC, datetime
 
 import msgspec
@@ -18,7 +19,7 @@ class TextLines(logging.Formatter):
     """`12:03:04 warning scriptony.events [request] message`, with the traceback below."""
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
+        moment = time.strftime("%H:%M:%S", time.localtime(record.created))
         request = f" [{request_id.get()}]" if request_id.get() else ""
         line = f"{moment} {record.levelname.lower()} {record.name}{request} {record.getMessage()}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line

@@ -1,4 +1,4 @@
-"""Checking access tokens: the signature here, by the published keys; the session in the database."""
+"""Checking access tokens: the signature, by the published keys. Sessions: see `site.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bring a database to the newest version. Alembic is imported only when there is something to do."""
+"""Bring a database to the newest version; alembic is imported only when something is due."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ export async function recoveryLink(folder, address) {
 }
 
 async function search(folder, address) {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.eml'))
+  // The folder comes into being with the first mail.
+  const files = await readdir(folder).catch(() => [])
+  const names = files.filter((name) => name.endsWith('.eml'))
   for (const name of names) {
     const mail = await readFile(join(folder, name), 'utf8')
     const link = isTo(mail, address) && parts(mail).map((part) => LINK.exec(plain(part))).find(Boolean)

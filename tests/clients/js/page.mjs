@@ -6,9 +6,10 @@
  */
 export function openPage(location, makeClient) {
   const ignore = () => {}
-  const history = { state: null, replaceState: (_state, _title, url) => void (location.href = new URL(url, location).href) }
-  globalThis.window = { location, history, addEventListener: ignore, removeEventListener: ignore }
-  globalThis.document = { visibilityState: 'visible', addEventListener: ignore, removeEventListener: ignore }
+  const listening = { addEventListener: ignore, removeEventListener: ignore }
+  const replaceState = (_state, _title, url) => void (location.href = new URL(url, location).href)
+  globalThis.window = { location, history: { state: null, replaceState }, ...listening }
+  globalThis.document = { visibilityState: 'visible', ...listening }
   const close = () => {
     delete globalThis.window
     delete globalThis.document

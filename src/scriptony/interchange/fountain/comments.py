@@ -9,9 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-_TOKEN = re.compile(r"\\[\\*_]|\\\[(?=\[)|\\/(?=\*)|/\*|\[\[")
+_TOKEN = re.compile(r"\\[\\*_]|\\\[{2,}|\\/(?=\*)|/\*|\[\[")
 _BLANK = re.compile(r"\n[^\S\n]?(?=\n)")
-_LITERAL = re.compile(r"\\[\\*_]|(\\)(?:\[(?=\[)|/(?=\*))|\[(?=\[)|/(?=\*)")
+_LITERAL = re.compile(r"\\[\\*_]|(\\)(?:\[{2,}|/(?=\*))|\[(?=\[)|/(?=\*)")
 GUARD = "\ufdd0"  # a code point that is never a character, so no text is spelled with it
 
 
@@ -103,9 +103,7 @@ def visible_lines(text: str, comments: list[Comment]) -> list[Line]:
             visible = _without(text, start, end, comments, first)
             lines.append(Line(number, start, end, _guarded(visible), not visible.strip()))
         else:
-            # An empty line inside a comment starts and ends within it.
-            hidden = first < len(comments) and comments[first].start < start
-            lines.append(Line(number, start, end, _guarded(raw), hidden))
+            lines.append(Line(number, start, end, _guarded(raw), False))
         start = end + 1
     return lines
 
@@ -140,9 +138,9 @@ def _guarded(visible: str) -> str:
 
 def _guard(found: re.Match[str]) -> str:
     token = found[0]
-    if token[0] == "\\" and found[1] is None:
-        return token
-    return token[-1] + GUARD
+    if token[0] == "\\":
+        return GUARD.join([*token[1:], ""]) if found[1] else token
+    return token + GUARD
 
 
 def unguarded(visible: str) -> str:
@@ -152,7 +150,7 @@ def unguarded(visible: str) -> str:
 
 def escaped(line: str) -> str:
     """One line of plain text written so that it opens neither a note nor a boneyard."""
-    return re.sub(r"\[(?=\[)|/(?=\*)", r"\\\g<0>", line)
+    return re.sub(r"\[{2,}|/(?=\*)", r"\\\g<0>", line)
 
 
 def closed(text: str) -> str:

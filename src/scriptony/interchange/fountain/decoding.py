@@ -6,12 +6,12 @@ import re
 from scriptony.interchange.screenplay import BrokenScreenplay
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _LINE_END = re.compile(r"\r\n?")
-# Western text has a few letters above ASCII between many below. A run of them is Cyrillic, Greek
-# or no text at all, and a valid UTF-8 sequence beside broken ones is damaged UTF-8: reading
-# either as Windows-1252 would give garbage without a word.
-_NOT_WESTERN = re.compile(rb"[\x80-\xff]{4}|[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+# Western text has a few letters above ASCII between many below; a run of them is Cyrillic, Greek
+# or no text at all, and would be garbage when read as Windows-1252.
+_NOT_WESTERN = re.compile(rb"[\x80-\xff]{4}")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def decode(data: bytes) -> str:
@@ -34,9 +34,15 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if _NOT_WESTERN.search(data):
+        if _NOT_WESTERN.search(data) or _is_damaged_utf8(data):
             raise _undecodable(data, error.start) from None
     return _strict(data, "cp1252")
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most of what is beyond ASCII is valid UTF-8, so that the rest is damage."""
+    beyond = _BEYOND_ASCII.findall(data.decode("utf-8", "replace"))
+    return beyond.count("\ufffd") * 2 < len(beyond)
 
 
 def _strict(data: bytes, encoding: str) -> str:

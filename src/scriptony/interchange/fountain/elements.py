@@ -48,7 +48,7 @@ _SPOKEN: dict[str, ElementKind] = {
     "lyrics": "lyrics",
     "centered": "centered",
 }
-_WIDE = re.compile(r"(\s{8})\s+")
+_WIDE = re.compile(r"(\s{64})\s+")
 _MARKUP = re.compile(r"[\\*_]")
 _MOST_MARKUP = 200  # per line; the library's search for pairs grows with its square
 _MOST_LINES = 400  # per paragraph; the library copies a paragraph for each of its lines

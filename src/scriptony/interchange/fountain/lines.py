@@ -32,12 +32,13 @@ class Marked(Struct, frozen=True):
 
 def mark_lines(lines: list[Line]) -> list[Marked]:
     """Decide the kind of every line."""
-    kinds = [_kind_by_itself(line) for line in lines]
+    kinds: list[Kind] = [_kind_by_itself(line) for line in lines]
     following = _following(kinds)
     marked: list[Marked] = []
     before: Kind | None = None
     speech = False
-    for line, kind, after in zip(lines, kinds, following, strict=True):
+    for line, by_itself, after in zip(lines, kinds, following, strict=True):
+        kind: Kind = by_itself
         if kind == "blank" and speech and len(line.visible) > 1:
             # Two spaces keep a speech going.
             kind = "text"
@@ -60,7 +61,7 @@ def _kind_by_itself(line: Line) -> Kind:
     if visible[0] == "#":
         return "section"
     if visible[0] == ".":
-        return "heading" if visible[1:2].strip(". ") else "text"
+        return "heading" if visible[1:2].strip() not in ("", ".") else "text"
     if visible[0] == "=":
         return _kind_of_equals(visible)
     return "text"

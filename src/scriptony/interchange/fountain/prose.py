@@ -1,5 +1,7 @@
 """The readable text of Fountain, and what is counted in it."""
 
+from itertools import pairwise
+
 from msgspec import Struct
 
 from scriptony.interchange.fountain.elements import Element, elements
@@ -30,7 +32,7 @@ def measure(text: str) -> Measure:
     found = [element for element in elements(text) if element.kind not in ("note", "boneyard")]
     names: dict[str, str] = {}
     speeches = 0
-    for cue, spoken in zip(found, found[1:], strict=False):
+    for cue, spoken in pairwise(found):
         if cue.kind == "character" and spoken.kind in _SPOKEN:
             speeches += 1
             names.setdefault(speaker_key(cue.text), speaker_name(cue.text))

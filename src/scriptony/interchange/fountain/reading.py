@@ -1,8 +1,8 @@
 """From a Fountain file to a Screenplay."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ from scriptony.interchange.screenplay import (
 )
 
 _MOST_LINES = 400_000
+_Group = TypeVar("_Group", Act, Sequence)
 
 
 class _Part(Struct, frozen=True):
@@ -152,30 +153,25 @@ def _acts(parts: list[_Part], depth: int) -> list[Act]:
     acts: list[Act] = []
     for part in parts:
         if part.level == depth:
-            acts.append(Act(title=_title(part), synopsis=part.synopsis, text=part.text))
-            acts[-1].line = part.line
+            acts.append(_section(Act, part))
             continue
         if not acts:
             acts.append(Act(title="Act 1", implicit=True))
         sequences = acts[-1].sequences
         if part.level:
-            sequences.append(Sequence(title=_title(part), synopsis=part.synopsis, text=part.text))
-            sequences[-1].line = part.line
+            sequences.append(_section(Sequence, part))
             continue
         if not sequences:
             sequences.append(Sequence(title="Sequence 1", implicit=True))
         sequences[-1].scenes.append(_scene(part))
-    for act in _empty(acts):
-        act.sequences.append(Sequence(title="Sequence 1", implicit=True))
+    for act in acts:
+        act.sequences = act.sequences or [Sequence(title="Sequence 1", implicit=True)]
     return acts
 
 
-def _empty(acts: list[Act]) -> Iterator[Act]:
-    return (act for act in acts if not act.sequences)
-
-
-def _title(part: _Part) -> str:
-    return part.mark.content.lstrip("#").strip()
+def _section(kind: type[_Group], part: _Part) -> _Group:
+    title = part.mark.content.lstrip("#").strip()
+    return kind(title=title, synopsis=part.synopsis, text=part.text, line=part.line)
 
 
 def _scene(part: _Part) -> Scene:

@@ -23,15 +23,14 @@ _TIMES = {
     "afternoon": "afternoon nachmittag nachmittags après-midi tarde pomeriggio",
     "evening": "evening abend abends soir soirée sera",
 }
-_TIME_OF = {word: time for time, words in _TIMES.items() for word in words.split()}
-_OTHER_TIMES = frozenset(
-    "continuous later same simultaneous noon midday lunchtime moments minutes minute seconds hours"
-    " hour days weeks months years magic golden a.m p.m am pm später gleichzeitig o'clock".split()
-)
-_QUALIFIERS = frozenset(
-    "early late mid next the that same pre before after following previous one another a few"
-    " some last first second third früher später nächster".split()
-)
+# Other times are named as they are written; the last row only goes with a time.
+_OTHER = {
+    "other": "continuous later same simultaneous noon midday lunchtime moments minutes minute"
+    " seconds hours hour days weeks months years magic golden a.m p.m am pm später gleichzeitig",
+    "beside": "early late mid next the that pre before after following previous one another a few"
+    " some last first second third früher nächster",
+}
+_MEANING = {word: kind for kind, words in (_TIMES | _OTHER).items() for word in words.split()}
 
 
 def looks_like_heading(line: str) -> bool:
@@ -82,21 +81,13 @@ def _location_and_time(rest: str) -> tuple[str, str | None]:
 
 
 def _time(part: str) -> str | None:
+    """The time a part of a heading names, if it names nothing else."""
     said = " ".join(_BRACKETS.sub(" ", part).split()).casefold()
     words = [word.strip(".,:;!?") for word in said.split()]
-    known = [_TIME_OF[word] for word in words if word in _TIME_OF]
-    others = [word for word in words if word in _OTHER_TIMES]
-    strange = [
-        word
-        for word in words
-        if word not in _TIME_OF
-        and word not in _OTHER_TIMES
-        and word not in _QUALIFIERS
-        and not word[:1].isdigit()
-    ]
-    if strange or not (known or others):
+    meanings = [_MEANING.get(word) for word in words if not word[:1].isdigit()]
+    if None in meanings or not set(meanings) - {"beside"}:
         return None
-    return known[0] if known else said
+    return next((meaning for meaning in meanings if meaning in _TIMES), said)
 
 
 def normal_place(location: str) -> str:

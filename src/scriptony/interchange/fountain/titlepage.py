@@ -8,6 +8,7 @@ from scriptony.interchange.screenplay import Oddity
 TitlePage = list[tuple[str, list[str]]]
 
 _KEY = re.compile(r"(?P<key>[^\W_][^:]*?)\s*:(?P<value>.*)", re.DOTALL)
+_BREAKS = re.compile(r"[\r\n]+")
 _INDENT = re.compile(r"\t| {3}")
 _KNOWN = frozenset(
     {
@@ -93,7 +94,7 @@ def write_title_page(page: TitlePage) -> str:
     written: list[str] = []
     for raw_key, raw_lines in page:
         key = " ".join(raw_key.replace(":", " ").split())
-        lines = [" ".join(line.splitlines()).strip() for line in raw_lines]
+        lines = [_BREAKS.sub(" ", line).strip() for line in raw_lines]
         lines = [line for line in lines if line]
         if not key:
             continue

@@ -9,7 +9,7 @@ from scriptony.interchange.fountain.sluglines import looks_like_heading, split_n
 from scriptony.interchange.fountain.titlepage import opens_title_page, write_title_page
 from scriptony.interchange.screenplay import Act, Scene, Screenplay, Sequence
 
-_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_BREAKS = re.compile(r"[^\S\r\n]*[\r\n]\s*")
 _NO_NUMBER = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -20,6 +20,8 @@ def write_fountain(screenplay: Screenplay) -> str:
     made by rule are left out where their scenes stay where they are without them.
     """
     page = write_title_page(screenplay.title_page)
+    if page and not opens_title_page(page):
+        page = f"Title:\n{page}"
     preamble = _source(screenplay.preamble)
     if not page and opens_title_page(preamble):
         preamble = "!" + preamble.lstrip()
@@ -63,7 +65,7 @@ def _heading(scene: Scene) -> str:
 
 def _below(owner: Act | Sequence | Scene) -> Iterator[str]:
     if synopsis := owner.synopsis.strip():
-        lines = [escaped(line.strip()) for line in synopsis.splitlines()]
+        lines = [escaped(line.strip()) for line in synopsis.split("\n")]
         yield "\n".join(f"= {line}".rstrip() for line in lines)
     yield _source(owner.text)
 

@@ -1,13 +1,24 @@
 // What belongs to no single service: the base address with a prefix, preflights, the admin API.
 
 import assert from 'node:assert/strict'
-import { PASSWORD, connect, freshAddress, good, invoke, refused, serviceClient, signIn } from '../clients.mjs'
+import {
+  PASSWORD, connect, freshAddress, good, invoke, refused, serviceClient, signIn,
+} from '../clients.mjs'
 import { pngFile } from '../picture.mjs'
 
 const ASKED = 'apikey,authorization,content-type,x-client-info,x-supabase-api-version'
+const PATHS = [
+  '/functions/v1/scriptony-shots/shots',
+  '/functions/v1/scriptony-auth/profile',
+  '/functions/v1/no-such-function/x',
+  '/auth/v1/token',
+  '/storage/v1/object/list/x',
+  '/rest/v1/story_beats',
+]
 
 async function worksBelowAPrefix(walk) {
-  const client = connect(walk, {}, { url: `${walk.url}/any.supabase.co` })
+  const url = `${walk.url}/any.supabase.co`
+  const client = connect(walk, {}, { url })
   good(await signIn(client, walk.email))
   const { projects } = await invoke(client, 'scriptony-projects/projects', { method: 'GET' })
   assert.equal(projects[0].id, walk.made.project)
@@ -15,13 +26,17 @@ async function worksBelowAPrefix(walk) {
   form.append('file', pngFile('cover.png'))
   const name = `scriptony-projects/projects/${walk.made.project}/upload-image`
   const { imageUrl } = await invoke(client, name, { body: form })
+  assert.ok(imageUrl.startsWith(`${url}/storage/v1/`), imageUrl)
   assert.equal((await fetch(imageUrl)).status, 200)
 }
 
 async function answersPreflights({ url }) {
-  const paths = ['/functions/v1/scriptony-shots/shots', '/functions/v1/scriptony-auth/profile', '/functions/v1/no-such-function/x', '/auth/v1/token', '/storage/v1/object/list/x', '/rest/v1/story_beats']
-  for (const path of paths) {
-    const headers = { Origin: 'http://127.0.0.1:3000', 'Access-Control-Request-Method': 'PATCH', 'Access-Control-Request-Headers': ASKED }
+  const headers = {
+    Origin: 'http://127.0.0.1:3000',
+    'Access-Control-Request-Method': 'PATCH',
+    'Access-Control-Request-Headers': ASKED,
+  }
+  for (const path of PATHS) {
     const answer = await fetch(url + path, { method: 'OPTIONS', headers })
     assert.ok([200, 204].includes(answer.status), `${path}: ${answer.status}`)
     assert.equal(answer.headers.get('access-control-allow-origin'), '*', path)

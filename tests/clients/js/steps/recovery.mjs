@@ -1,7 +1,10 @@
 // A forgotten password, by both flows, as a page at /reset-password lives through it.
 
 import assert from 'node:assert/strict'
-import { NEW_PASSWORD, PASSWORD, connect, freshAddress, good, memory, refused, signIn, signUp, until } from '../clients.mjs'
+import {
+  NEW_PASSWORD, PASSWORD, asABrowser, connect, freshAddress, good, memory, refused, signIn, signUp,
+  until,
+} from '../clients.mjs'
 import { recoveryLink } from '../mailbox.mjs'
 import { openPage } from '../page.mjs'
 
@@ -64,11 +67,12 @@ async function theLinkWorksOnce({ pkce }) {
   assert.match(again.hash, /error_code=otp_expired/)
 }
 
-async function theCodeWorksOnce({ url, anonKey, pkce }) {
-  const answer = await fetch(`${url}/auth/v1/token?grant_type=pkce`, {
+async function theCodeWorksOnce(walk) {
+  const auth_code = walk.pkce.location.searchParams.get('code')
+  const answer = await fetch(`${walk.url}/auth/v1/token?grant_type=pkce`, {
     method: 'POST',
-    headers: { apikey: anonKey, 'Content-Type': 'application/json', 'X-Supabase-Api-Version': '2024-01-01' },
-    body: JSON.stringify({ auth_code: pkce.location.searchParams.get('code'), code_verifier: 'v'.repeat(43) }),
+    headers: asABrowser(walk),
+    body: JSON.stringify({ auth_code, code_verifier: 'v'.repeat(43) }),
   })
   assert.deepEqual([answer.status, (await answer.json()).code], [404, 'flow_state_not_found'])
 }

@@ -60,7 +60,8 @@ async function uploadsAPicture({ client, made }) {
 }
 
 async function refusesWithoutASession(walk) {
-  const { error, response } = await connect(walk).functions.invoke('scriptony-projects/projects', { method: 'GET' })
+  const { functions } = connect(walk)
+  const { error, response } = await functions.invoke('scriptony-projects/projects', { method: 'GET' })
   assert.equal(error.name, 'FunctionsHttpError')
   assert.equal(response.status, 401)
   assert.equal((await response.json()).error, 'Unauthorized')

@@ -1,0 +1,47 @@
+# What is done often. `just` alone lists it. All of it works in the environment of `python3 test.py`.
+
+set positional-arguments
+python := ".venv/bin/python"
+
+_list:
+    @just --list
+
+# Start the studio
+run *arguments:
+    {{python}} -m scriptony serve "$@"
+
+# Run some tests, or all of them
+test *arguments:
+    {{python}} -m pytest "$@"
+
+# Put right what can be put right by itself
+fix:
+    {{python}} -m ruff check --fix .
+    {{python}} -m ruff format .
+
+# Lint, types, walls
+lint:
+    {{python}} -m ruff check .
+    {{python}} -m ruff format --check .
+    .venv/bin/pyright
+    .venv/bin/lint-imports --no-cache
+
+# Before every commit: lint and the fast tests, under six minutes
+sure: lint
+    {{python}} -m pytest -n 2 -q -m "not slow"
+
+# Everything there is, under thirty minutes
+ci: lint
+    rm -f .coverage .coverage.*
+    COVERAGE_PROCESS_START=pyproject.toml {{python}} -m pytest -n 2 -q
+    {{python}} -m coverage combine -q
+    {{python}} -m coverage report --fail-under=90
+
+# Measure: ours beside a hand-written floor
+bench *arguments:
+    {{python}} -m benchmarks "$@"
+
+# Write the hashed requirements anew from pyproject.toml
+lock:
+    uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml --group build -o requirements.txt
+    uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml --group dev -o requirements-dev.txt

@@ -1,0 +1,1 @@
+"""Replays, call by call, what the two original frontends sent to the server they were made for."""
