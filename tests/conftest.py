@@ -10,11 +10,18 @@ from tests.studio import Person, Studio
 
 
 @pytest.fixture(scope="session")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    """The server all tests of a worker share. Each test makes people and projects of its own."""
+def studio_of_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """The server all tests of a worker share; each test makes people and projects of its own."""
     running = Studio(tmp_path_factory.mktemp("studio") / "data").start()
+    running.root = running.person("Root")  # the first account is the superadmin
     yield running
     running.stop()
+
+
+@pytest.fixture
+def studio(studio_of_worker: Studio) -> Studio:
+    """The running server."""
+    return studio_of_worker
 
 
 @pytest.fixture

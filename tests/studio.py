@@ -24,10 +24,12 @@ class Studio:
     """One server process on a data folder of its own, with one database role per service."""
 
     data: Path
-    services: tuple[str, ...] = ()
+    services: tuple[str, ...] = tuple(os.environ.get("STUDIO_SERVICES", "").split())
     settings: dict[str, str] = field(default_factory=dict[str, str])
     url: str = ""
     process: subprocess.Popen[str] | None = None
+    root: Any = None
+    """The first person, who is superadmin, where the fixture made one."""
 
     def start(self) -> Studio:
         """Start the server and wait until it answers."""

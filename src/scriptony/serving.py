@@ -74,6 +74,7 @@ def _listen(settings: Settings) -> socket.socket:
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
+    listener.listen(2048)  # whoever reads that we are running may connect at once
     listener.set_inheritable(True)
     return listener
 

@@ -298,6 +298,7 @@ def test_a_start_waits_until_the_last_of_a_killed_server_has_gone(folder: Path) 
     main, child = servers(folder)[:2]
     os.kill(child, signal.SIGSTOP)  # it would notice the death of its parent and go
     os.kill(main, signal.SIGKILL)
+    eventually(lambda: main not in servers(folder))
     waking = Timer(0.3, os.kill, (child, signal.SIGCONT))
     waking.start()
     assert ask(server.start(), "select word from kept") == "committed"

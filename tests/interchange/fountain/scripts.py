@@ -4,11 +4,50 @@ from hypothesis import strategies as st
 
 NASTY = st.sampled_from(
     [
-        "[[", "]]", "/*", "*/", "\\", "\\[[", "[[note]]", "/* gone */", "*", "_", "**", "#", "#1#",
-        "=", "===", ".", "..", "!", "@", "~", ">", "<", "^", "(", ")", ":", " ", "  ", "\t", "\u00a0",
-        "INT. ", "EXT", "ext. ", "É", "ß", "JOHN", "a", "TO:", "\u2028", "\x0b", "\ufdd0", "日本",
+        "[[",
+        "]]",
+        "/*",
+        "*/",
+        "\\",
+        "\\[[",
+        "[[note]]",
+        "/* gone */",
+        "*",
+        "_",
+        "**",
+        "#",
+        "#1#",
+        "=",
+        "===",
+        ".",
+        "..",
+        "!",
+        "@",
+        "~",
+        ">",
+        "<",
+        "^",
+        "(",
+        ")",
+        ":",
+        " ",
+        "  ",
+        "\t",
+        "\u00a0",
+        "INT. ",
+        "EXT",
+        "ext. ",
+        "É",
+        "ß",
+        "JOHN",
+        "a",
+        "TO:",
+        "\u2028",
+        "\x0b",
+        "\ufdd0",
+        "日本",
     ]
-)  # fmt: skip
+)
 LETTERS = st.characters(categories=["L", "N", "P", "S", "Zs"])
 PHRASE = st.text(LETTERS, max_size=12)
 SOUP = st.lists(NASTY | PHRASE, max_size=6).map("".join)
@@ -32,16 +71,28 @@ SPEECH = st.builds(
 BLOCK = st.one_of(
     SPEECH,
     HEADING,
-    st.sampled_from(["# Act", "## Seq", "### Deep", "#", "# A [[n]]", "##  B /* c */", "= syn", "="]),
-    st.sampled_from(["CUT TO:", "CUT TO: ", "> FADE", "> THE END <", "===", "!INT. NOT", "~la", "ÜBER TO:"]),
-    st.sampled_from(["[[a\nb]]", "/* INT. GONE - DAY\n\nx */", "/* a\n*/ tail", "[[open", "Text /* a\n\nb */"]),
+    st.sampled_from(
+        ["# Act", "## Seq", "### Deep", "#", "# A [[n]]", "##  B /* c */", "= syn", "="]
+    ),
+    st.sampled_from(
+        ["CUT TO:", "CUT TO: ", "> FADE", "> THE END <", "===", "!INT. NOT", "~la", "ÜBER TO:"]
+    ),
+    st.sampled_from(
+        ["[[a\nb]]", "/* INT. GONE - DAY\n\nx */", "/* a\n*/ tail", "[[open", "Text /* a\n\nb */"]
+    ),
     PHRASE,
     SOUP,
-)  # fmt: skip
+)
 GAP = st.sampled_from(["\n\n", "\n\n", "\n\n", "\n", "\n  \n", "\n\n\n", "\n \n"])
 TITLE_PAGE = st.sampled_from(
-    ["", "", "Title: A\n\n", "Title:\n    _A_\n\tB: c\nDraft date: 1\nNobody knows: x\n\n", "FADE IN:\n\n"]
-)  # fmt: skip
+    [
+        "",
+        "",
+        "Title: A\n\n",
+        "Title:\n    _A_\n\tB: c\nDraft date: 1\nNobody knows: x\n\n",
+        "FADE IN:\n\n",
+    ]
+)
 
 
 @st.composite

@@ -19,10 +19,11 @@ from tests.interchange.fountain.scripts import SOUP, scripts
 def _read(data: bytes) -> Screenplay | None:
     try:
         return read_fountain(data)
-    except BrokenScreenplay as broken:
-        assert 1 <= broken.line <= len(data) + 1
-        assert broken.message
-        return None
+    except BrokenScreenplay as error:
+        broken = error
+    assert 1 <= broken.line <= len(data) + 1
+    assert broken.message
+    return None
 
 
 def _without_lines(screenplay: Screenplay) -> Screenplay:

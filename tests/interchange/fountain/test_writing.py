@@ -1,0 +1,66 @@
+"""Screenplays to files, above all those that were edited elsewhere."""
+
+from scriptony.interchange.fountain import read_fountain, write_fountain
+from scriptony.interchange.screenplay import Act, Scene, Screenplay, Sequence
+
+
+def _with(*scenes: Scene) -> Screenplay:
+    sequence = Sequence(title="Sequence 1", scenes=list(scenes), implicit=True)
+    return Screenplay(acts=[Act(title="Act 1", sequences=[sequence], implicit=True)])
+
+
+def _written_headings(*headings: str) -> list[str]:
+    written = write_fountain(_with(*(Scene(heading=heading) for heading in headings)))
+    return [scene.heading for scene in read_fountain(written.encode()).scenes()]
+
+
+def test_the_whole_page() -> None:
+    scene = Scene(heading="INT. A", text="\n\nText.\n", synopsis="One.\n\nTwo.", number="7")
+    acts = [
+        Act(
+            title="I",
+            synopsis="Why",
+            text="FADE IN:",
+            sequences=[Sequence(title="S", scenes=[scene])],
+        ),
+        Act(title="Act 2", implicit=True, sequences=[Sequence(title="Sequence 1", implicit=True)]),
+    ]
+    assert write_fountain(Screenplay(title_page=[("Title", ["T"])], acts=acts)) == (
+        "Title: T\n\n# I\n\n= Why\n\nFADE IN:\n\n## S\n\nINT. A #7#\n\n= One.\n=\n= Two.\n\n"
+        "Text.\n\n# Act 2\n"
+    )
+
+
+def test_what_was_made_by_rule_is_not_written() -> None:
+    assert write_fountain(_with(Scene(heading="INT. A"))) == "INT. A\n"
+
+
+def test_any_title_comes_back_as_a_heading() -> None:
+    titles = ["Opening", "(dream)", "EXT. A /* b", "A [[b", "# x", "= y", "日本", "INT. A"]
+    assert _written_headings(*titles) == titles
+    assert _written_headings("", "...so", "a\r\n b") == ["UNTITLED", "so", "a b"]
+
+
+def test_texts_cannot_reach_into_each_other() -> None:
+    scenes = [Scene(heading="INT. A", text="x /* y"), Scene(heading="INT. B", text="z */ w")]
+    again = list(read_fountain(write_fountain(_with(*scenes)).encode()).scenes())
+    assert [scene.words for scene in again] == [3, 3]
+
+
+def test_a_number_that_fountain_cannot_hold_is_respelled() -> None:
+    assert write_fountain(_with(Scene(heading="INT. A", number="12 a/b"))) == "INT. A #12-a-b#\n"
+
+
+def test_prose_before_the_script_is_no_title_page() -> None:
+    screenplay = _with(Scene(heading="INT. A"))
+    screenplay.preamble = "Remark: he comes."
+    again = read_fountain(write_fountain(screenplay).encode())
+    assert again.title_page == []
+    assert again.preamble == "!Remark: he comes."
+
+
+def test_a_title_page_of_strange_keys_stays_one() -> None:
+    screenplay = _with(Scene(heading="INT. A"))
+    screenplay.title_page = [("a strange key", ["x"])]
+    again = read_fountain(write_fountain(screenplay).encode())
+    assert again.title_page == [("Title", []), ("a strange key", ["x"])]
