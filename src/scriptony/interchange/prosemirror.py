@@ -74,8 +74,10 @@ def to_fountain(document: Node) -> str | None:
 
 def from_plain(text: str) -> Node:
     """Paragraphs are apart by blank lines; a single line break is a hard break."""
+    if not text.strip(" \t\r\n"):
+        return empty()
     blocks = _BLANK_LINES.split(_unix(text).strip("\n"))
-    return _document([block.split("\n") if block.strip() else [] for block in blocks])
+    return _document([block.split("\n") for block in blocks])
 
 
 def plain_text(document: Node) -> str:
@@ -101,7 +103,9 @@ def fountain_from_prosemirror(document: Node) -> str:
 def _as_action(block: str) -> str:
     lines = [line.rstrip() for line in _unix(block).split("\n") if line.strip()]
     escapes = [escaped(_MARKUP.sub(r"\\\g<0>", line)) for line in lines]
-    for written in (lines, escapes):
+    opens = any(escaped(line) != line for line in lines)
+    # Beside other blocks, what opens a comment may find its end: never written as it is.
+    for written in (escapes,) if opens else (lines, escapes):
         if _reads_as_action("\n".join(written), lines):
             return "\n".join(written)
     return "\n".join("!" + line for line in escapes)

@@ -141,7 +141,7 @@ create trigger touch before update on auth.organization_members
 create function auth.keep_an_owner() returns trigger language plpgsql as $$
 begin
   -- serialises two owners who demote each other at once
-  perform 1 from auth.organizations where id = old.organization_id for update;
+  perform 1 from auth.organizations where id = old.organization_id for no key update;
   if found and not exists (
       select 1 from auth.organization_members
       where organization_id = old.organization_id and role = 'owner') then
@@ -165,6 +165,16 @@ create table auth.invitations (
 );
 create index on auth.invitations (email);
 
+-- Files somebody uploaded for their own use: this row alone holds them.
+create table auth.uploads (
+  object_id uuid primary key references kernel.objects (id),
+  user_id uuid not null references auth.accounts (id) on delete cascade,
+  created_at timestamptz not null default clock_timestamp()
+);
+create index on auth.uploads (user_id);
+create trigger release_upload after delete on auth.uploads
+  for each row execute function kernel.release('object_id');
+
 -- Published: promises to the other services. Changed only by adding.
 create view auth.live_session as
   select s.id as session_id, a.id as user_id, a.email, a.system_role, s.impersonator_id,
@@ -182,10 +192,17 @@ create view auth.organization_access as
   join auth.organizations o on o.id = m.organization_id
   where o.deleted_at is null;
 
+-- `organization_id` is the home organization: the one set, else the oldest membership.
 create view auth.published_account as
-  select id, email, coalesce(name, split_part(email, '@', 1)) as name, avatar_id, avatar_url,
-    organization_id, created_at
-  from auth.accounts;
+  select a.id, a.email, coalesce(a.name, split_part(a.email, '@', 1)) as name, a.avatar_id,
+    a.avatar_url,
+    (select m.organization_id from auth.organization_members m
+     join auth.organizations o on o.id = m.organization_id and o.deleted_at is null
+     where m.user_id = a.id
+     order by m.organization_id is not distinct from a.organization_id desc, m.created_at, m.id
+     limit 1) as organization_id,
+    a.created_at
+  from auth.accounts a;
 
 create view auth.published_organization as
   select o.id, o.name, o.slug, o.created_at, o.updated_at, o.revision,

@@ -43,9 +43,19 @@ create index on projects.projects (user_id);
 create index on projects.projects (world_id) where world_id is not null;
 create index on projects.projects (cover_id) where cover_id is not null;
 create index on projects.projects (deleted_at) where deleted_at is not null;
--- What happens inside a project moves its last_edited; the project itself did not change by that.
+-- A change of the project itself is an edit. What happens inside it, or that it is looked at, moves
+-- only last_edited and last_accessed_at: the project did not change by that.
+create function projects.touch() returns trigger language plpgsql as $$
+begin
+  new.revision := old.revision + 1;
+  new.updated_at := greatest(clock_timestamp(), old.updated_at + interval '1 microsecond');
+  new.last_edited := greatest(old.last_edited, new.updated_at);
+  return new;
+end $$;
 create trigger touch before update on projects.projects
-  for each row when (old.last_edited = new.last_edited) execute function kernel.touch();
+  for each row when (old.last_edited = new.last_edited
+    and old.last_accessed_at is not distinct from new.last_accessed_at)
+  execute function projects.touch();
 create trigger release_cover after update of cover_id or delete on projects.projects
   for each row execute function kernel.release('cover_id');
 

@@ -69,3 +69,100 @@ create view nodes.published_text as
   join nodes.nodes n on n.id = t.node_id and n.project_id = t.project_id
   join projects.living_project p on p.project_id = t.project_id
   where n.deleted_at is null;
+
+-- One row for each node in the trash of a living project. An act of deletion is one trash_id; its
+-- roots are the nodes whose parent did not go with them.
+create view nodes.published_trash as
+  select n.project_id, n.trash_id,
+    case n.level when 1 then 'act' when 2 then 'sequence' when 3 then 'scene' else 'node' end
+      as entity_type,
+    n.id as entity_id, n.title, n.deleted_at, n.deleted_by,
+    not exists (select 1 from nodes.nodes p
+      where p.id = n.parent_id and p.trash_id = n.trash_id) as is_root
+  from nodes.nodes n join projects.living_project p on p.project_id = n.project_id
+  where n.deleted_at is not null;
+
+-- The nodes of a group that live, or with `act` those that lie in the trash by that act.
+create function nodes.siblings(siblings_of uuid, act uuid) returns setof nodes.nodes
+language sql volatile set search_path = '' as $$
+  select n.* from nodes.nodes n
+    where act is null and n.group_id = siblings_of and n.deleted_at is null
+  union all
+  select n.* from nodes.nodes n where n.trash_id = act and n.group_id = siblings_of
+$$;
+
+-- Makes room for `node` among these siblings: at its old place or the last there is, and with its
+-- old number or the next that no sibling holds.
+create function nodes.make_room(node nodes.nodes, act uuid, out place integer, out number integer)
+language plpgsql volatile set search_path = '' as $$
+begin
+  select least(node.order_index, count(*)) into place from nodes.siblings(node.group_id, act);
+  update nodes.nodes set order_index = order_index + 1
+    where id in (select s.id from nodes.siblings(node.group_id, act) s where s.order_index >= place);
+  select min(free.n) into number
+    from (
+      select node.node_number as n
+      union all
+      select s.node_number + 1 from nodes.siblings(node.group_id, act) s
+        where s.node_number >= node.node_number) free
+    where free.n not in (select s.node_number from nodes.siblings(node.group_id, act) s);
+end $$;
+
+-- Brings back what one act of deletion took; how many nodes left the act. What hangs below a parent
+-- that is still in the trash becomes part of the parent's act instead.
+create function nodes.restore_trash(project uuid, trash uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  root nodes.nodes;
+  parent_act uuid;
+  room record;
+  back uuid[];
+  restored integer := 0;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(project::text, 2));
+  for root in
+    select n.* from nodes.nodes n where n.project_id = project and n.trash_id = trash
+      and not exists (select 1 from nodes.nodes p
+        where p.id = n.parent_id and p.trash_id = n.trash_id)
+    order by n.level, n.group_id, n.order_index
+  loop
+    select p.trash_id into parent_act from nodes.nodes p where p.id = root.parent_id;
+    select * into room from nodes.make_room(root, parent_act);
+    with recursive below as (
+      select root.id as id union all
+      select n.id from nodes.nodes n join below b on n.parent_id = b.id
+      where n.project_id = project and n.trash_id = trash)
+    select array_agg(id) into back from below;
+    update nodes.nodes n set
+      trash_id = parent_act,
+      deleted_at = case when parent_act is not null then n.deleted_at end,
+      deleted_by = case when parent_act is not null then n.deleted_by end,
+      order_index = case when n.id = root.id then room.place else n.order_index end,
+      node_number = case when n.id = root.id then room.number else n.node_number end
+      where n.id = any(back);
+    restored := restored + cardinality(back);
+  end loop;
+  return restored;
+end $$;
+
+-- Removes what one act of deletion took, with all that hangs below; how many rows of the act went.
+create function nodes.purge_trash(project uuid, trash uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  purged integer;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(project::text, 2));
+  delete from nodes.nodes n where n.project_id = project and n.trash_id = trash;
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+
+-- What is removed for good is named by no event any more, whatever cascade removed it.
+create function nodes.forget_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from kernel.events e using gone where e.entity_id = gone.id;
+  return null;
+end $$;
+create trigger forget_events after delete on nodes.nodes
+  referencing old table as gone for each statement execute function nodes.forget_events();

@@ -13,9 +13,10 @@ from scriptony.kernel.events import publish
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.objects import PictureRef, hold
 from scriptony.services.auth import rules
+from scriptony.services.auth.operations.homes import add_home
 from scriptony.services.auth.operations.users import Account, find_account
 from scriptony.services.auth.queries import accounts as sql
-from scriptony.services.auth.queries import organizations as organizations_sql
+from scriptony.services.auth.queries import members as members_sql
 from scriptony.services.auth.rules import Visitor
 
 if TYPE_CHECKING:
@@ -105,44 +106,12 @@ async def _is_first(tx: Session) -> bool:
     return not await tx.value(sql.HAS_SUPERADMIN)
 
 
-async def add_home(tx: Session, actor: Actor, user_id: str, name: str) -> str:
-    """The organization an account starts with, which it owns. Its id."""
-    id = new_id()
-    for slug in rules.slugs(user_id):
-        if await tx.value(organizations_sql.INSERT, {"id": id, "name": name, "slug": slug}):
-            break
-    else:
-        slug = f"org-{id}"
-        await tx.run(organizations_sql.INSERT, {"id": id, "name": name, "slug": slug})
-    await publish(
-        tx,
-        actor,
-        "auth.organization.added",
-        entity_type="organization",
-        entity_id=id,
-        organization_id=id,
-        title=name,
-    )
-    member = {"id": new_id(), "organization_id": id, "user_id": user_id, "role": "owner"}
-    await tx.run(organizations_sql.INSERT_MEMBER, member)
-    await publish(
-        tx,
-        actor,
-        "auth.member.added",
-        entity_type="member",
-        entity_id=member["id"],
-        organization_id=id,
-        after={"user_id": user_id, "role": "owner"},
-    )
-    return id
-
-
 async def admit(site: Site, visitor: Visitor, email: str, setup_code: str | None) -> bool:
     """Whether this sign-up may become the first superadmin; SignupRefused if it is not taken at
     all. The setup code opens every door, but only until there is a superadmin."""
     async with site.database("auth").session() as session:
         settled = await session.value(sql.HAS_SUPERADMIN)
-        invited = await session.value(organizations_sql.LIVE_INVITATION, {"email": email})
+        invited = await session.value(members_sql.LIVE_INVITATION, {"email": email})
     if not settled and setup_code:
         expected = site.settings.setup_code or site.secrets["setup_code"]
         if not hmac.compare_digest(setup_code.encode(), expected.encode()):

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 from scriptony.kernel.access import Actor
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import new_id
-from scriptony.kernel.objects import PictureRef, resolve_picture
 from scriptony.kernel.secrets import hash_password
 from scriptony.services.auth import rules
 from scriptony.services.auth.operations.accounts import NewAccount, Taken, add_account, admit
+from scriptony.services.auth.operations.homes import ensure_home
+from scriptony.services.auth.operations.profiles import read_avatar
 from scriptony.services.auth.operations.sessions import Tokens, open_session
-from scriptony.services.auth.queries import organizations as organizations_sql
 from scriptony.services.auth.rules import Visitor
 from scriptony.services.auth.schemas import FormSignUp, SignedUp
 
 if TYPE_CHECKING:
     from scriptony.kernel.site import Site
 
-AVATARS = "make-3b52693b-storage"
 REGISTERED = "A user with this email address has already been registered"
 
 
@@ -43,22 +42,9 @@ async def prepare(
         email=email,
         password_hash=await hash_password(password),
         name=name,
-        avatar=await read_avatar(site, Actor(id, "", email), data.get("avatar")),
+        avatar=await read_avatar(site, Actor(id, "", email), data.get("avatar"), "avatar"),
         user_metadata=metadata,
         may_become_superadmin=first,
-    )
-
-
-async def read_avatar(site: Site, actor: Actor, value: object) -> PictureRef:
-    """A picture of oneself, sent as data URL, as one of our URLs or as one elsewhere."""
-    return await resolve_picture(
-        site.database("auth"),
-        site.shelf,
-        actor,
-        str(value) if value else None,
-        field="avatar",
-        bucket=AVATARS,
-        stem=f"avatars/{actor.user_id}/avatar",
     )
 
 
@@ -82,7 +68,7 @@ async def register_by_form(site: Site, visitor: Visitor, form: FormSignUp) -> Si
             account = await add_account(tx, new)
         except Taken:
             raise Invalid(REGISTERED, code="user_already_exists") from None
-        home = await tx.value(organizations_sql.OLDEST_MEMBERSHIP, {"user_id": account.id})
+        home = await ensure_home(tx, None, account.id)
     user: dict[str, str | None] = {
         "id": account.id,
         "email": account.email,

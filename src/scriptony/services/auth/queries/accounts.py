@@ -52,3 +52,45 @@ where user_id = %(id)s and provider = %(provider)s
 
 SUPERADMIN_LOCK = "select pg_advisory_xact_lock(7303011)"
 HAS_SUPERADMIN = "select exists (select 1 from auth.accounts where system_role = 'superadmin')"
+
+LOCK = "select 1 from auth.accounts where id = %(id)s for no key update"
+NAME = "select name, email from auth.accounts where id = %(id)s"
+EXISTS = "select exists (select 1 from auth.accounts where id = %(id)s)"
+ID_BY_EMAIL = "select id from auth.accounts where email = %(email)s"
+SET_EMAIL = """
+with identity as (
+  update auth.identities set updated_at = clock_timestamp(), identity_data = identity_data
+    || jsonb_build_object('email', %(email)s::text, 'email_verified', true)
+  where user_id = %(id)s and provider = 'email')
+update auth.accounts set email = %(email)s, new_email = null,
+  email_confirmed_at = coalesce(email_confirmed_at, clock_timestamp())
+where id = %(id)s
+"""
+WAIT_FOR_EMAIL = "update auth.accounts set new_email = %(email)s where id = %(id)s"
+SET_PASSWORD = "update auth.accounts set password_hash = %(password_hash)s where id = %(id)s"
+SET_ROLE = """
+update auth.accounts n set system_role = %(role)s
+from (select id, system_role from auth.accounts where id = %(id)s for update) o
+where n.id = o.id returning o.system_role
+"""
+SET_APP_METADATA = "update auth.accounts set app_metadata = %(app_metadata)s where id = %(id)s"
+SET_BAN = """
+update auth.accounts set banned_until =
+  case when %(seconds)s::float8 > 0
+    then clock_timestamp() + make_interval(secs => %(seconds)s::float8) end
+where id = %(id)s
+"""
+DELETE = "delete from auth.accounts where id = %(id)s"
+COUNT = "select count(*) from auth.accounts"
+PAGE = _ACCOUNT + "order by a.created_at, a.id limit %(limit)s offset %(offset)s"
+
+# Organizations this account alone owns, and whether others are members of them.
+SOLELY_OWNED = """
+select m.organization_id, exists (
+    select 1 from auth.organization_members e
+    where e.organization_id = m.organization_id and e.user_id <> m.user_id)
+from auth.organization_members m
+where m.user_id = %(id)s and m.role = 'owner' and not exists (
+    select 1 from auth.organization_members e
+    where e.organization_id = m.organization_id and e.user_id <> m.user_id and e.role = 'owner')
+"""

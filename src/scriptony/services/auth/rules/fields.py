@@ -1,18 +1,16 @@
-"""What an address, a password, a name may be, and what the user's own data may hold. No I/O."""
+"""What an address, a password, a name may be, and what the user's own data may hold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from ipaddress import ip_address
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+import re
+from typing import Any
 
 import msgspec
 
 from scriptony.kernel.errors import Invalid, Refusal
 
 PASSWORD_LEAST, PASSWORD_BYTES = 6, 72
-EMAIL_MOST, NAME_MOST = 255, 200
+EMAIL_MOST, NAME_MOST, BIO_MOST = 255, 200, 5000
 METADATA_BYTES = 8192
 
 SERVER_MEMBERS = {"role", "sub", "email", "email_verified", "phone_verified", "setup_code"}
@@ -92,47 +90,54 @@ def merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-class Visitor(NamedTuple):
-    """Where a request comes from, as far as accounts care."""
+ROLES = ("owner", "admin", "editor", "viewer")
 
-    base_url: str = ""
-    address: str = ""
-    """Who to count for rate limits: the peer, or whom a proxy near us names."""
-    is_local: bool = False
-    """From this very machine, through no proxy and from no foreign page."""
-    user_agent: str = ""
-    request_id: str | None = None
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+def slug_from(name: str, milliseconds: int) -> str:
+    """The slug of an organization whose maker named none."""
+    plain = "".join(c if c in _SLUG_LETTERS else "-" for c in name.lower())
+    return f"{plain[:80]}-{milliseconds}"
 
 
-def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visitor:
-    """Judge a request by its peer and headers. A page elsewhere that posts to this machine through
-    its user's browser is told by its `Origin`."""
-    here, near = _is_loopback(peer), _is_private(peer)
-    origin = headers.get("origin")
-    foreign = origin is not None and not _is_loopback(urlsplit(origin).hostname or "")
-    told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return Visitor(
-        base_url,
-        told if near and told else peer,
-        here and not foreign and not any(name in headers for name in FORWARDED),
-        headers.get("user-agent", "")[:300],
-    )
+_SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def organization_fields(name: str | None, slug: str | None) -> tuple[str | None, str | None]:
+    """Name (1 to 200 characters) and slug as sent; None for what was not."""
+    if name is not None:
+        name = name.strip()
+        if not name:
+            raise Invalid("Organization name is required", field="name")
+        if len(name) > NAME_MOST:
+            raise Invalid(f"name is longer than {NAME_MOST} characters", field="name")
+    if slug is not None and not _SLUG.fullmatch(slug):
+        raise Invalid("slug: use a-z, 0-9 and -, at most 100 characters", field="slug")
+    return name, slug
 
 
-def _is_private(host: str) -> bool:
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return False
+def role_named(role: str | None) -> str:
+    """The role a new member gets: `viewer` unless another is named. Invalid (400) for none."""
+    named = {None: "viewer", "member": "viewer"}.get(role, role)
+    if named not in ROLES:
+        raise Invalid("Invalid role", field="role")
+    return named
+
+
+def may_grant(own: str, role: str) -> bool:
+    """Whether somebody with the role `own` may make a member a `role`."""
+    return own == "owner" or (own == "admin" and role in ("editor", "viewer"))
+
+
+def check_bio(bio: str | None) -> str | None:
+    """What somebody says of oneself: at most 5,000 characters."""
+    if bio is not None and len(bio) > BIO_MOST:
+        raise Invalid(f"bio is longer than {BIO_MOST} characters", field="bio")
+    return bio
+
+
+def folder_named(folder: str | None) -> str:
+    """The folder of an upload, reduced to 1 to 40 of `a-z0-9-`; `uploads` when nothing is left."""
+    plain = re.sub(r"[^a-z0-9-]", "", (folder or "").lower())[:40]
+    return plain or "uploads"

@@ -1,0 +1,126 @@
+"""Organizations and their members."""
+
+from __future__ import annotations
+
+from scriptony.kernel.http import Answer, Call, Routes, etag
+from scriptony.services.auth.operations import invitations, members, organizations
+from scriptony.services.auth.routes.visitors import visitor_of
+from scriptony.services.auth.schemas import (
+    Done,
+    Invitations,
+    MemberAnswer,
+    Members,
+    Memberships,
+    NewMember,
+    NewRole,
+    Organization,
+    OrganizationAnswer,
+    OrganizationFields,
+)
+
+routes = Routes("scriptony-auth")
+
+
+def shown(organization: Organization) -> Answer:
+    """An organization with its entity tag."""
+    tag = etag(organization.id, organization.revision)
+    return Answer(OrganizationAnswer(organization), etag=tag)
+
+
+@routes.get("/organizations", may="user")
+async def list_organizations(call: Call) -> Memberships:
+    """The caller's organizations, the oldest membership first."""
+    return Memberships(await organizations.list_organizations(call.db, call.actor))
+
+
+@routes.get("/organizations/trash", may="user")
+async def list_deleted_organizations(call: Call) -> Memberships:
+    """Organizations of the caller's that lie in the trash."""
+    return Memberships(await organizations.list_trash(call.db, call.actor))
+
+
+@routes.get("/organizations/{id}", may="read", answer=OrganizationAnswer)
+async def get_organization(call: Call, id: str) -> OrganizationAnswer:
+    """One organization and the caller's role in it. 403 also for an unknown one."""
+    async with call.db.session() as session:
+        found = await organizations.read_organization(session, call.actor, id)
+    return OrganizationAnswer(found.organizations, found.role)
+
+
+@routes.post("/organizations", may="user", answer=OrganizationAnswer)
+async def add_organization(call: Call, body: OrganizationFields) -> Answer:
+    """A new organization, owned by the caller."""
+    return shown(await organizations.add_organization(call.db, call.actor, body))
+
+
+@routes.put("/organizations/{id}", may="own", answer=OrganizationAnswer)
+async def update_organization(call: Call, id: str, body: OrganizationFields) -> Answer:
+    """Change name or slug."""
+    revision = call.if_match(id)
+    return shown(
+        await organizations.update_organization(call.db, call.actor, id, body, revision)
+    )
+
+
+@routes.delete("/organizations/{id}", may="own")
+async def delete_organization(call: Call, id: str, permanent: bool = False) -> Done:
+    """Into the trash for 30 days, or with `?permanent=true` away for good."""
+    await organizations.delete_organization(call.db, call.actor, id, permanent=permanent)
+    return Done()
+
+
+@routes.post("/organizations/{id}/restore", may="own", answer=OrganizationAnswer)
+async def restore_organization(call: Call, id: str) -> Answer:
+    """Back from the trash."""
+    return shown(await organizations.restore_organization(call.db, call.actor, id))
+
+
+@routes.get("/organizations/{id}/members", may="read")
+async def list_members(call: Call, id: str) -> Members:
+    """Everybody in the organization."""
+    base, signer = visitor_of(call).base_url, call.site.shelf.signer
+    return Members(await members.list_members(call.db, call.actor, id, signer, base))
+
+
+@routes.post("/organizations/{id}/members", may="manage")
+async def add_member(call: Call, id: str, body: NewMember) -> MemberAnswer:
+    """Add a member by id or by address; an address without account gets an invitation."""
+    return await invitations.add_or_invite(call.site, call.actor, visitor_of(call), id, body)
+
+
+@routes.put("/organizations/{id}/members/{user_id}", may="own")
+async def change_role(call: Call, id: str, user_id: str, body: NewRole) -> MemberAnswer:
+    """Give a member another role. Granting `owner` hands over, or shares, the ownership."""
+    return MemberAnswer(await members.change_role(call.db, call.actor, id, user_id, body.role))
+
+
+@routes.delete("/organizations/{id}/members/{user_id}", may="manage")
+async def remove_member(call: Call, id: str, user_id: str) -> Done:
+    """Remove a member, or oneself."""
+    await members.remove_member(call.db, call.actor, id, user_id)
+    return Done()
+
+
+@routes.get("/organizations/{id}/invitations", may="manage")
+async def list_invitations(call: Call, id: str) -> Invitations:
+    """Addresses invited into the organization that have no account yet."""
+    return Invitations(await invitations.list_invitations(call.db, call.actor, id))
+
+
+@routes.delete("/organizations/{id}/invitations/{invitation_id}", may="manage")
+async def revoke_invitation(call: Call, id: str, invitation_id: str) -> Done:
+    """Take an invitation back."""
+    await invitations.revoke_invitation(call.db, call.actor, id, invitation_id)
+    return Done()
+
+
+@routes.get("/invitations", may="user")
+async def list_own_invitations(call: Call) -> Invitations:
+    """Invitations to the caller's own address."""
+    return Invitations(await invitations.list_own(call.db, call.actor))
+
+
+@routes.post("/invitations/{id}/accept", may="user")
+async def accept_invitation(call: Call, id: str) -> OrganizationAnswer:
+    """Become a member of the organization one was invited to."""
+    return await invitations.accept(call.db, call.actor, id)

@@ -1,0 +1,54 @@
+"""Where a request comes from, as far as accounts care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+
+class Visitor(NamedTuple):
+    """Where a request comes from, as far as accounts care."""
+
+    base_url: str = ""
+    address: str = ""
+    """Who to count for rate limits: the peer, or whom a proxy near us names."""
+    is_local: bool = False
+    """From this very machine, through no proxy and from no foreign page."""
+    user_agent: str = ""
+    request_id: str | None = None
+
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visitor:
+    """Judge a request by its peer and headers. A page elsewhere that posts to this machine through
+    its user's browser is told by its `Origin`."""
+    here, near = is_loopback(peer), _is_private(peer)
+    origin = headers.get("origin")
+    foreign = origin is not None and not is_loopback(urlsplit(origin).hostname or "")
+    told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return Visitor(
+        base_url,
+        told if near and told else peer,
+        here and not foreign and not any(name in headers for name in FORWARDED),
+        headers.get("user-agent", "")[:300],
+    )
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False

@@ -1,0 +1,12 @@
+"""The door of the nodes service."""
+
+from scriptony.kernel.service import Service
+from scriptony.services.nodes import routes
+
+service = Service(
+    name="nodes",
+    functions=("scriptony-project-nodes", "scriptony-timeline-v2"),
+    routes=routes.routes,
+    version="3.0.0",
+    features=("nodes", "bulk", "reorder", "initialize", "batch-load", "templates", "appearances"),
+)

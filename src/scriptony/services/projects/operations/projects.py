@@ -1,0 +1,203 @@
+"""Projects: listing, reading, adding, changing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET
+
+from scriptony.kernel.access import Actor, need
+from scriptony.kernel.db import Database, Row, Session, as_json
+from scriptony.kernel.errors import Invalid, NotFound, Stale
+from scriptony.kernel.events import changes, publish
+from scriptony.kernel.ids import is_id, new_id
+from scriptony.kernel.objects import PictureRef, Shelf, hold
+from scriptony.kernel.pages import Page, cut
+from scriptony.services.projects import rules
+from scriptony.services.projects.operations.covers import read_cover
+from scriptony.services.projects.queries import projects as sql
+from scriptony.services.projects.schemas import NewProject, ProjectFields
+
+CREATED, ID = 23, 0
+"""Where a listed row holds its time and its id."""
+
+
+async def list_projects(
+    db: Database, actor: Actor, page: Page, *, q: str | None = None, type: str | None = None
+) -> tuple[list[Row], str | None]:
+    """The projects of all organizations of the actor, newest first, and the next page's cursor."""
+    after_at, after_id = page.after or (None, None)
+    if after_id is not None and not is_id(after_id):
+        raise Invalid("cursor is not one of this list", field="cursor")
+    values = {
+        "actor": actor.user_id,
+        "q": rules.containing(q) if q else None,
+        "type": type,
+        "after_at": after_at,
+        "after_id": after_id,
+        "rows": page.rows,
+    }
+    async with db.session() as session:
+        rows = await session.all(sql.LIST, values)
+    return cut(page, rows, lambda row: (row[CREATED], row[ID]))
+
+
+async def read_project(db: Database, actor: Actor, id: str) -> Row:
+    """One project. NotFound (404) for any that is not the actor's. Notes that it was looked at,
+    at most every five minutes."""
+    async with db.session() as session:
+        row = await session.one(sql.READ, {"id": id, "actor": actor.user_id})
+        if row is None:
+            raise NotFound("Project")
+        if row[0]:
+            await session.run(sql.SEEN, {"id": id})
+    return row[1:]
+
+
+async def read_back(tx: Session, actor: Actor, id: str) -> Row:
+    """A project that the same transaction has just written."""
+    row = await tx.one(sql.READ, {"id": id, "actor": actor.user_id})
+    need(row is not None, "Project")
+    assert row is not None
+    return row[1:]
+
+
+async def add_project(db: Database, shelf: Shelf, actor: Actor, body: NewProject) -> Row:
+    """A new project in the organization named, or at home. Invalid (400) without a title;
+    NotFound (404) for an organization or world that is not the actor's."""
+    wishes = await _wishes(db, actor, body)
+    wishes["title"] = rules.title_of(wishes.get("title"))
+    wishes["logline"] = wishes.get("logline") or body.description or wishes.get("logline")
+    id = new_id()
+    organization = await find_home(db, actor, body.organization_id or None)
+    if body.cover_image_url is not UNSET:
+        cover = await read_cover(db, shelf, actor, id, body.cover_image_url)
+        wishes |= {"cover_id": cover.id, "cover_url": cover.url}
+    async with db.transaction() as tx:
+        await insert_project(tx, actor, id, organization, rules.settled(wishes))
+        await tell(tx, actor, "added", id, organization, title=wishes["title"])
+        return await read_back(tx, actor, id)
+
+
+async def find_home(db: Database, actor: Actor, organization: str | None) -> str:
+    """Where a new project of the actor goes."""
+    if organization is not None and not is_id(organization):
+        raise NotFound("Organization")
+    values = {"actor": actor.user_id, "organization": organization}
+    async with db.session() as session:
+        row = await session.one(sql.HOME, values)
+    need(row[1] if row else None, "Organization")
+    assert row is not None
+    return row[0]
+
+
+async def insert_project(
+    tx: Session, actor: Actor, id: str, organization: str, row: dict[str, Any]
+) -> None:
+    """Write the row of a new project, whose columns are settled."""
+    who = {"id": id, "organization_id": organization, "user_id": actor.user_id}
+    await tx.run(sql.INSERT, row | who | {"title_page": as_json(row["title_page"])})
+    await hold(tx, row["cover_id"])
+
+
+async def update_project(
+    db: Database,
+    shelf: Shelf,
+    actor: Actor,
+    id: str,
+    body: ProjectFields,
+    revision: int | None = None,
+) -> Row:
+    """Change what the body names. Stale (412) when the project is not at `revision` any more."""
+    wishes = await _wishes(db, actor, body)
+    if body.title is not UNSET:
+        wishes["title"] = rules.title_of(wishes["title"])
+    cover = None
+    if body.cover_image_url is not UNSET:
+        cover = await _new_cover(db, shelf, actor, id, body.cover_image_url)
+    return await write_project(db, actor, id, wishes, cover, revision)
+
+
+async def write_project(
+    db: Database,
+    actor: Actor,
+    id: str,
+    wishes: dict[str, Any],
+    cover: PictureRef | None = None,
+    revision: int | None = None,
+) -> Row:
+    """Write the wishes, and tell what changed; nothing moves when nothing differs."""
+    async with db.transaction() as tx:
+        row = await tx.one(sql.LOCK, {"id": id, "actor": actor.user_id})
+        need(row[0] if row else None, "Project")
+        assert row is not None
+        if revision not in (None, row[2]):
+            raise Stale
+        before = dict(zip(rules.SETTABLE, row[4:], strict=True))
+        if cover is not None:
+            wishes = wishes | {"cover_id": cover.id, "cover_url": cover.url}
+        after = rules.settled(before | wishes)
+        if changed := changes(before, after):
+            await tx.run(sql.UPDATE, after | {"id": id, "title_page": as_json(after["title_page"])})
+            await hold(tx, after["cover_id"])
+            await tell(
+                tx,
+                actor,
+                "changed",
+                id,
+                row[3],
+                title=after["title"],
+                before=changed[0],
+                after=changed[1],
+            )
+        return await read_back(tx, actor, id)
+
+
+async def _wishes(db: Database, actor: Actor, body: ProjectFields) -> dict[str, Any]:
+    """The columns a body names, but for the cover, whose picture is looked at later."""
+    wishes = {
+        name: value for name in rules.SETTABLE if (value := getattr(body, name, UNSET)) is not UNSET
+    }
+    if "world_id" in wishes:
+        wishes["world_id"] = await _find_world(db, actor, rules.world_wish(wishes["world_id"]))
+    return wishes
+
+
+async def _find_world(db: Database, actor: Actor, world: str | None) -> str | None:
+    if world is None:
+        return None
+    if not is_id(world):
+        raise NotFound("World")
+    async with db.session() as session:
+        found = await session.value(sql.WORLD, {"world": world, "actor": actor.user_id})
+    if found is None:
+        raise NotFound("World")
+    return found
+
+
+async def _new_cover(
+    db: Database, shelf: Shelf, actor: Actor, id: str, value: str | None
+) -> PictureRef | None:
+    """The cover a client wishes; None when it is the one there is. Nobody gets a picture stored
+    for a project that is not theirs."""
+    async with db.session() as session:
+        row = await session.one(sql.MAY_EDIT, {"id": id, "actor": actor.user_id})
+    need(row[0] if row else None, "Project")
+    assert row is not None
+    return await read_cover(db, shelf, actor, id, value, current=(row[1], row[2]))
+
+
+async def tell(
+    tx: Session, actor: Actor | None, what: str, id: str, organization: str, **more: Any
+) -> None:
+    """Publish what happened to a project."""
+    await publish(
+        tx,
+        actor,
+        f"projects.project.{what}",
+        entity_type="project",
+        entity_id=id,
+        project_id=id,
+        organization_id=organization,
+        **more,
+    )

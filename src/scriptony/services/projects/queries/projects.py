@@ -1,0 +1,94 @@
+"""Projects: reading with rights, adding, changing."""
+
+from __future__ import annotations
+
+from scriptony.kernel.access import Right
+from scriptony.services.projects.queries import access
+from scriptony.services.projects.rules import SETTABLE
+
+# A book's words are what its living texts hold; nobody has to keep a number up to date.
+_WORDS = """
+case when p.type = 'book' then
+  (select coalesce(sum(t.words), 0)::integer from nodes.published_text t where t.project_id = p.id)
+else p.current_words end
+"""
+
+_OVER_BY = """
+case when p.time_lock and p.max_duration_seconds is not null then
+  (select greatest(0, coalesce(sum(coalesce(s.shotlength_minutes, 0)::bigint * 60
+       + coalesce(s.shotlength_seconds, 0)), 0)::bigint - p.max_duration_seconds)
+   from shots.published_shot s where s.project_id = p.id)
+end
+"""
+
+# In the order of schemas.Project.
+PROJECT = f"""
+p.id, p.organization_id, p.user_id, p.title, p.type::text, p.logline, p.genre, p.duration,
+p.world_id, coalesce(o.bucket || '/' || o.path, p.cover_url), p.template_id,
+p.narrative_structure, p.beat_template, p.episode_layout, p.season_engine, p.time_lock,
+p.max_duration_seconds, {_OVER_BY}, p.target_pages, p.words_per_page, {_WORDS},
+p.reading_speed_wpm, p.title_page, p.created_at, p.updated_at, p.last_edited, p.last_accessed_at,
+p.deleted_at is not null, p.deleted_at, p.revision
+"""
+
+COVER = "left join kernel.objects o on o.id = p.cover_id"
+
+
+def _access(right: Right = "may_read") -> str:
+    # On both keys: by project alone the planner looks at all projects there are.
+    return f"{access('p.id', right)} and access.organization_id = p.organization_id"
+
+
+READ = f"""
+select coalesce(p.last_accessed_at < now() - interval '5 minutes', true), {PROJECT}
+from projects.projects p {_access()} {COVER} where p.id = %(id)s
+"""
+
+SEEN = "update projects.projects set last_accessed_at = clock_timestamp() where id = %(id)s"
+
+LIST = f"""
+select {PROJECT}
+from projects.projects p {_access()} {COVER}
+where (%(type)s::text is null or p.type::text = %(type)s)
+  and (%(q)s::text is null or p.title ilike %(q)s or p.logline ilike %(q)s or p.genre ilike %(q)s)
+  and (%(after_at)s::timestamptz is null
+    or (p.created_at, p.id) < (%(after_at)s::timestamptz, %(after_id)s::uuid))
+order by p.created_at desc, p.id desc limit %(rows)s
+"""
+
+# Where a new project goes: the organization named, else the home, else the oldest one may edit.
+HOME = """
+select m.organization_id, m.may_edit from auth.organization_access m
+left join auth.published_account a on a.id = m.user_id and a.organization_id = m.organization_id
+where m.user_id = %(actor)s
+  and (%(organization)s::uuid is null or m.organization_id = %(organization)s)
+order by m.may_edit desc, a.id is null, m.organization_id limit 1
+"""
+
+WORLD = """
+select w.id from worldbuilding.published_world w
+join auth.organization_access a on a.organization_id = w.organization_id
+  and a.user_id = %(actor)s and a.may_read
+where w.id = %(world)s
+"""
+
+INSERT = f"""
+insert into projects.projects (id, organization_id, user_id, {", ".join(SETTABLE)})
+values (%(id)s, %(organization_id)s, %(user_id)s, {", ".join(f"%({n})s" for n in SETTABLE)})
+"""
+
+MAY_EDIT = f"""
+select access.may_edit, o.bucket || '/' || o.path, p.cover_id
+from projects.projects p {_access()} {COVER} where p.id = %(id)s
+"""
+
+LOCK = f"""
+select access.may_edit, access.may_delete, p.revision, p.organization_id,
+  {", ".join(f"p.{name}" for name in SETTABLE)}
+from projects.projects p {_access()} where p.id = %(id)s for no key update of p
+"""
+
+UPDATE = f"""
+update projects.projects set {", ".join(f"{name} = %({name})s" for name in SETTABLE)}
+where id = %(id)s
+"""

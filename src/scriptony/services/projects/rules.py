@@ -1,0 +1,84 @@
+"""What holds for projects whatever they are stored in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from scriptony.kernel.errors import Invalid
+
+ProjectType = Literal["film", "series", "short", "theater", "audio", "book", "social"]
+
+DEFAULT_TEMPLATE: Mapping[str, str] = {
+    "film": "film-3act",
+    "series": "series-traditional",
+    "book": "book-novel",
+    "theater": "theater-classic",
+    "short": "short-film",
+    "audio": "audio-play",
+    "social": "social-series",
+}
+
+SETTABLE = (
+    "title",
+    "type",
+    "logline",
+    "genre",
+    "duration",
+    "world_id",
+    "cover_id",
+    "cover_url",
+    "template_id",
+    "narrative_structure",
+    "beat_template",
+    "episode_layout",
+    "season_engine",
+    "time_lock",
+    "max_duration_seconds",
+    "target_pages",
+    "words_per_page",
+    "current_words",
+    "reading_speed_wpm",
+    "title_page",
+)
+"""Columns a client may set, in the order in which queries read and write them."""
+
+_NEVER_NULL: Mapping[str, Any] = {
+    "type": "film",
+    "time_lock": False,
+    "words_per_page": 250,
+    "reading_speed_wpm": 230,
+    "title_page": [],
+}
+
+
+def settled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All settable columns of a project with the wishes `values`; what is missing gets its
+    default, and so does a null where a column takes none."""
+    row = {name: values.get(name) for name in SETTABLE}
+    for name, default in _NEVER_NULL.items():
+        if row[name] is None:
+            row[name] = default
+    row["template_id"] = row["template_id"] or DEFAULT_TEMPLATE[row["type"]]
+    return row
+
+
+def world_wish(value: str | None) -> str | None:
+    """The world a client means: `""` and `"none"` stand for none."""
+    return None if value in (None, "", "none") else value
+
+
+def title_of(value: str | None) -> str:
+    """A project's title, trimmed: 1 to 500 characters. Invalid (400) otherwise."""
+    title = (value or "").strip()
+    if not title:
+        raise Invalid("title is required", field="title")
+    if len(title) > 500:
+        raise Invalid("title must have at most 500 characters", field="title")
+    return title
+
+
+def containing(text: str) -> str:
+    """The `like` pattern of texts that hold `text`."""
+    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"

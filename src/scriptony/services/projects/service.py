@@ -1,0 +1,12 @@
+"""The door of projects."""
+
+from scriptony.kernel.service import Service
+from scriptony.services.projects import routes
+
+service = Service(
+    name="projects",
+    functions=("scriptony-projects", "make-server-3b52693b"),
+    routes=routes.routes,
+    version="1.1.0",
+    features=("projects", "covers", "trash", "import", "export"),
+)
