@@ -45,6 +45,7 @@ class Studio:
             stderr=log,
             text=True,
         )
+        log.close()  # the server holds it open itself
         assert self.process.stdout is not None
         printed = ""
         for line in self.process.stdout:

@@ -1,0 +1,1 @@
+"""Measurements. Every figure the README quotes comes from `just bench`."""

@@ -1,0 +1,126 @@
+"""A feature-length project in a database that also holds two hundred others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+ACTS, SEQUENCES, SCENES, SHOTS, CHARACTERS = 3, 12, 120, 1_500, 60
+OTHERS = 200
+
+NODES = """
+with made as (
+  insert into nodes.nodes (id, project_id, parent_id, level, template_id, node_number, title,
+    order_index, metadata)
+  select uuidv7(), %(project)s, p.id, %(level)s, 'film-3act', n, %(title)s || ' ' || n, n - 1,
+    jsonb_build_object('location', 'Pier ' || n, 'timeOfDay', 'night', 'interior', false)
+  from (select unnest(%(parents)s::uuid[]) as id) p, generate_series(1, %(each)s) n
+  returning id)
+select id from made
+"""
+
+SHOTS_OF_SCENE = """
+insert into shots.shots (id, project_id, scene_id, shot_number, description, camera_angle, framing,
+  lens, camera_movement, shotlength_seconds, dialog, notes, order_index)
+select uuidv7(), %(project)s, %(scene)s, 'Shot ' || n, 'Mara lights the lamp, take ' || n,
+  'Low Angle', 'MCU', '50mm', 'Dolly In', 3 + n %% 9,
+  '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Stay close to the'
+  || ' light, ' || n || '. Whatever you hear out there, stay close."}]}]}',
+  'Wind machine, wet deck, practical lamp in frame', n - 1
+from generate_series(1, %(count)s) n
+"""
+
+CASTING = """
+insert into shots.shot_characters (shot_id, character_id)
+select s.id, c.id from (
+  select id, row_number() over (order by id) as nth from shots.shots
+  where project_id = %(project)s) s
+join (select id, row_number() over (order by id) as nth, count(*) over () as many
+      from characters.characters where project_id = %(project)s) c
+  on (s.nth + c.nth) %% (c.many / 3) = 0
+"""
+
+
+@dataclass
+class Seeded:
+    """Ids the measurements ask for."""
+
+    project: str
+    shot: str
+    scene_12: str
+    scene_50: str
+    scene_100: str
+    character: str
+
+
+def seed(conninfo: str, organization: str) -> Seeded:
+    """Fill the organization with the big project, and others with two hundred small ones."""
+    with psycopg.connect(conninfo, autocommit=True) as db:
+        project = _project(db, organization, "The Long Light")
+        scenes = _tree(db, project, (ACTS, SEQUENCES // ACTS, SCENES // SEQUENCES))
+        sizes = [100, 50, *([12] * 100), *([8] * 17), 14]
+        assert len(sizes) == len(scenes) == SCENES
+        assert sum(sizes) == SHOTS
+        for scene, count in zip(scenes, sizes, strict=True):
+            values = {"project": project, "scene": scene, "count": count}
+            db.execute(SHOTS_OF_SCENE, values)
+        _characters(db, project, CHARACTERS)
+        db.execute(CASTING, {"project": project})
+        _others(db)
+        db.execute("vacuum analyze")
+        shot = _one(db, "select id from shots.shots where scene_id = %(s)s limit 1", s=scenes[2])
+        who = _one(db, "select id from characters.characters where project_id = %(p)s", p=project)
+        return Seeded(project, shot, scenes[2], scenes[1], scenes[0], who)
+
+
+def _one(db: psycopg.Connection[Any], sql: str, **values: Any) -> str:
+    row = db.execute(sql, values).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _project(db: psycopg.Connection[Any], organization: str, title: str) -> str:
+    return _one(
+        db,
+        "insert into projects.projects (id, organization_id, title, logline) "
+        "values (uuidv7(), %(o)s, %(t)s, 'A keeper must choose which ship to save.') returning id",
+        o=organization,
+        t=title,
+    )
+
+
+def _tree(db: psycopg.Connection[Any], project: str, counts: tuple[int, ...]) -> list[str]:
+    """Acts, sequences and scenes; the ids of the scenes."""
+    acts = """
+      insert into nodes.nodes (id, project_id, level, template_id, node_number, title, order_index)
+      select uuidv7(), %(project)s, 1, 'film-3act', n, 'Act ' || n, n - 1
+      from generate_series(1, %(count)s) n returning id"""
+    parents = [row[0] for row in db.execute(acts, {"project": project, "count": counts[0]})]
+    for level, (title, each) in enumerate(zip(("Sequence", "Scene"), counts[1:], strict=True), 2):
+        values = {"project": project, "level": level, "title": title, "parents": parents}
+        parents = [row[0] for row in db.execute(NODES, {**values, "each": each})]
+    return [str(id) for id in parents]
+
+
+def _characters(db: psycopg.Connection[Any], project: str, count: int) -> None:
+    db.execute(
+        "insert into characters.characters (id, project_id, name, role, description, backstory) "
+        "select uuidv7(), %(p)s, 'Character ' || n, 'supporting', 'Keeper of the light', "
+        "'Left the navy.' from generate_series(1, %(n)s) n",
+        {"p": project, "n": count},
+    )
+
+
+def _others(db: psycopg.Connection[Any]) -> None:
+    for number in range(OTHERS):
+        organization = _one(
+            db,
+            "insert into auth.organizations (id, name, slug) "
+            "values (uuidv7(), 'Other', 'other-' || uuidv7()) returning id",
+        )
+        project = _project(db, organization, f"Other {number}")
+        for scene in _tree(db, project, (3, 3, 3)):
+            db.execute(SHOTS_OF_SCENE, {"project": project, "scene": scene, "count": 5})
+        _characters(db, project, 6)
