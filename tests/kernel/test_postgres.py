@@ -81,7 +81,7 @@ def servers(folder: Path) -> list[int]:
     parents: dict[int, int] = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if Path(os.readlink(entry / "cwd")).is_relative_to(folder):
+            if (entry / "cwd").readlink().is_relative_to(folder):
                 state = (entry / "stat").read_text().rpartition(")")[2].split()
                 parents[int(entry.name)] = int(state[1])
         except OSError:  # gone meanwhile, or a zombie
@@ -107,7 +107,7 @@ def kill_all(folder: Path) -> None:
 
 def ask(conninfo: str, sql: str) -> Any:
     with psycopg.connect(conninfo) as connection:
-        row = connection.execute(sql).fetchone()  # pyright: ignore
+        row = connection.execute(sql).fetchone()  # pyright: ignore[reportArgumentType, reportCallIssue]
     return row and row[0]
 
 
@@ -361,7 +361,7 @@ def test_stale_socket_files_are_replaced(folder: Path, stranger: int) -> None:
 
 def test_a_setup_that_was_killed_half_way_is_done_again(new_folder: Path, other: Starter) -> None:
     starter = other(new_folder)
-    eventually(lambda: (new_folder / "cluster.new").exists())
+    eventually((new_folder / "cluster.new").exists)
     starter.kill()
     server = EmbeddedPostgres(new_folder)
     assert ask(server.start(), "select 1") == 1
@@ -494,7 +494,8 @@ def test_root_needs_no_folder_opened_with_namespaces_or_without(
         user = other(new_folder, PATH=allowed, PYTHONPATH=path)
         keep(user.conninfo(), "word")
         server = servers(new_folder)[0]
-        assert os.readlink(f"/proc/{server}/exe").startswith(wheel_below_a_private_folder)
+        program = Path(f"/proc/{server}/exe").readlink()
+        assert program.is_relative_to(wheel_below_a_private_folder)
         runs_as.append(Path(f"/proc/{server}").stat().st_uid)
         user.stop()
         assert servers(new_folder) == []

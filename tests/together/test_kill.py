@@ -1,0 +1,142 @@
+"""`kill -9` of everything at once, database included, while people write and upload."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import httpx2
+import pytest
+from PIL import Image
+
+from tests.studio import Person, Studio
+from tests.together.journey import PICTURE
+
+ROUNDS = 20
+WRITERS = 4
+WRITES = 15
+"""How many acknowledged writes of a round are waited for before the kill."""
+
+
+class Writer(threading.Thread):
+    """Adds shots and pictures until the server is gone; remembers what was acknowledged."""
+
+    def __init__(self, person: Person, scene: str, enough: threading.Semaphore) -> None:
+        super().__init__()
+        self.person, self.scene, self.enough = person, scene, enough
+        self.shots: list[str] = []
+        self.pictures: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Write until nobody answers."""
+        with self.person.studio.client(self.person.session["access_token"]) as client:
+            try:
+                while True:
+                    self._write(client)
+                    self.enough.release()
+            except httpx2.HTTPError:
+                return
+
+    def _write(self, client: httpx2.Client) -> None:
+        body = {"scene_id": self.scene, "shot_number": f"Shot {len(self.shots)}"}
+        answer = client.post("/shots", json=body)
+        if answer.status_code != 201:
+            raise httpx2.HTTPError(answer.text)
+        shot = answer.json()["shot"]["id"]
+        self.shots.append(shot)
+        files = {"file": ("a.jpg", PICTURE.read_bytes(), "image/jpeg")}
+        answer = client.post(f"/shots/{shot}/upload-image", files=files)
+        if answer.status_code != 200:
+            raise httpx2.HTTPError(answer.text)
+        self.pictures[shot] = answer.json()["imageUrl"]
+
+
+@pytest.mark.slow
+def test_twenty_kills(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "data").start()
+    person = studio.person("Kim")
+    scene = _scene(person)
+    shots: set[str] = set()
+    pictures: set[str] = set()
+    for _ in range(ROUNDS):
+        written = _round(studio, person, scene)
+        shots |= written[0]
+        pictures |= written[1]
+        studio.start()
+        _everything_is_there(studio, person, scene, shots, pictures)
+    studio.stop()
+    _no_file_without_a_row(studio)
+
+
+def _scene(person: Person) -> str:
+    project = person.project()
+    body = {"project_id": project, "template_id": "film-3act", "structure": _ONE_OF_EACH}
+    nodes = person.ok("POST", "/initialize-project", 201, json=body)["nodes"]
+    return next(one["id"] for one in nodes if one["level"] == 3)
+
+
+_ONE_OF_EACH = {"level_1_count": 1, "level_2_per_parent": 1, "level_3_per_parent": 1}
+
+
+def _round(studio: Studio, person: Person, scene: str) -> tuple[set[str], set[str]]:
+    enough = threading.Semaphore(0)
+    writers = [Writer(person, scene, enough) for _ in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for _ in range(WRITES):
+        assert enough.acquire(timeout=60)
+    _kill_everything(studio)
+    for writer in writers:
+        writer.join()
+    shots = {shot for writer in writers for shot in writer.shots}
+    return shots, {shot for writer in writers for shot in writer.pictures}
+
+
+def _kill_everything(studio: Studio) -> None:
+    """The server and every process of the database, in one go."""
+    assert studio.process is not None
+    assert studio.process.stdout is not None
+    pid_file = studio.data / "postgres" / "cluster" / "postmaster.pid"
+    postmaster = int(pid_file.read_text().split()[0])
+    backends = [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and _parent(int(entry.name)) == postmaster
+    ]
+    for pid in (studio.process.pid, postmaster, *backends):
+        with_pid_gone_already = pid
+        try:
+            os.kill(with_pid_gone_already, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    studio.process.wait(30)
+    studio.process.stdout.close()
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _everything_is_there(
+    studio: Studio, person: Person, scene: str, shots: set[str], pictures: set[str]
+) -> None:
+    with studio.client(person.session["access_token"]) as client:
+        found = client.get(f"/shots/{scene}").json()["shots"]
+        assert shots <= {one["id"] for one in found}
+        assert [one["orderIndex"] for one in found] == list(range(len(found)))
+        shown = {one["id"]: one["imageUrl"] for one in found if one["imageUrl"]}
+        assert pictures <= shown.keys()
+        for url in list(shown.values())[-20:]:
+            file = studio.data.parent / "picture.jpg"
+            file.write_bytes(httpx2.get(url.replace(url.partition("/storage")[0], studio.url)).content)
+            with Image.open(file) as picture:
+                picture.load()
+
+
+def _no_file_without_a_row(studio: Studio) -> None:
+    """After a sweep, every file has a row, and every row its file."""
