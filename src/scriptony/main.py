@@ -124,7 +124,7 @@ async def _do_chores(site: Site, services: Sequence[Service], *, strays: bool) -
             log.exception("%s failed; it will be tried again", chore.__name__)
     await limits.forget_old(site.kernel_db)
     await forget_old_events(site.kernel_db)
-    await objects.sweep(site.kernel_db, site.files, strays=strays)
+    await objects.sweep(site.kernel_db, site.files, strays_after=3600 if strays else None)
 
 
 def table_of(services: Sequence[Service]) -> Table:

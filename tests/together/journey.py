@@ -96,7 +96,9 @@ def traces(studio: Studio, ids: set[str]) -> list[str]:
         )
         found += [f"{schema}.{table}.{column}: {value[:120]}" for (value,) in rows]
     for path in (studio.data / "files").rglob("*"):
-        if path.is_file() and any(id in path.name or id.encode() in path.read_bytes() for id in ids):
+        if path.is_file() and any(
+            id in path.name or id.encode() in path.read_bytes() for id in ids
+        ):
             found.append(str(path))
     return found
 

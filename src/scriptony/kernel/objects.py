@@ -171,9 +171,10 @@ async def hold(tx: Session, id: str | None) -> None:
         )
 
 
-async def sweep(db: Database, files: Files, *, strays: bool = False) -> int:
+async def sweep(db: Database, files: Files, *, strays_after: float | None = None) -> int:
     """Remove released files nobody holds any more, and the bytes of rows that are gone; with
-    `strays` also bytes that have no row at all. How many files went."""
+    `strays_after` also bytes without any row that are older than so many seconds. How many files
+    went."""
     async with db.session() as session:
         released = await session.all(
             "select id from kernel.objects where released_at <= clock_timestamp() "
@@ -182,7 +183,9 @@ async def sweep(db: Database, files: Files, *, strays: bool = False) -> int:
     for (id,) in released:
         await _let_go(db, id)
     removed = await _remove_doomed(db, files)
-    return removed + (await _remove_strays(db, files) if strays else 0)
+    if strays_after is None:
+        return removed
+    return removed + await _remove_strays(db, files, strays_after)
 
 
 async def _let_go(db: Database, id: str) -> None:
@@ -206,7 +209,7 @@ async def _remove_doomed(db: Database, files: Files) -> int:
     return len(doomed)
 
 
-async def _remove_strays(db: Database, files: Files, older_than: float = 3600) -> int:
+async def _remove_strays(db: Database, files: Files, older_than: float) -> int:
     removed = 0
     async for key, changed in files.keys():
         bucket, _, path = key.partition("/")

@@ -239,7 +239,10 @@ class EmbeddedPostgres:
             return inside
         itself = self.folder.stat()
         name = f"{NAME}-{itself.st_dev:x}-{itself.st_ino:x}"
-        places = Path(os.path.abspath(os.environ.get("TMPDIR", "/tmp")), name), Path("/tmp", name)
+        short = "/tmp"  # noqa: S108 — anyone may write there: we check below whose folder it is
+        places = [
+            Path(place).absolute() / name for place in (os.environ.get("TMPDIR", short), short)
+        ]
         folder = next(place for place in places if _fits_socket(place))
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()

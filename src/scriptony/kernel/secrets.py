@@ -41,9 +41,7 @@ def digest(text: str) -> str:
 async def hash_password(password: str) -> str:
     """The argon2id hash to keep, with a fresh salt, in its usual text form."""
     salt = base64.b64encode(secrets.token_bytes(SALT_BYTES)).decode().rstrip("=")
-    return await hash_with(
-        f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}", password
-    )
+    return await hash_with(f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}", password)
 
 
 async def hash_with(settings: str, password: str) -> str:

@@ -37,7 +37,7 @@ class User(Struct):
 
 
 class SessionAnswer(Struct):
-    """A pair of tokens and whose they are. `expires_in` in seconds, `expires_at` since the epoch."""
+    """A pair of tokens, and whose. `expires_in` in seconds, `expires_at` since the epoch."""
 
     access_token: str
     expires_in: int
@@ -326,6 +326,8 @@ class UserPatch(Struct):
     data: dict[str, Any] | None = None
     password: str | None = None
     email: str | None = None
+    code_challenge: str | None = None
+    code_challenge_method: str | None = None
 
 
 class LinkRequest(Struct):

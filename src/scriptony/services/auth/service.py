@@ -1,12 +1,24 @@
 """The door of auth."""
 
 from scriptony.kernel.service import Service
-from scriptony.services.auth import operations, routes
+from scriptony.services.auth import routes
+from scriptony.services.auth.operations.keys import make_keys
+from scriptony.services.auth.operations.purge import purge
 
 service = Service(
     name="auth",
     functions=("scriptony-auth",),
     routes=routes.routes,
-    features=("signup", "profile", "organizations", "storage-usage"),
-    start=(operations.make_keys,),
+    features=(
+        "signup",
+        "profile",
+        "organizations",
+        "members",
+        "invitations",
+        "storage-usage",
+        "storage-upload",
+        "password-recovery",
+    ),
+    start=(make_keys,),
+    chores=(purge,),
 )

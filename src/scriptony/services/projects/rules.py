@@ -44,7 +44,6 @@ SETTABLE = (
 """Columns a client may set, in the order in which queries read and write them."""
 
 _NEVER_NULL: Mapping[str, Any] = {
-    "type": "film",
     "time_lock": False,
     "words_per_page": 250,
     "reading_speed_wpm": 230,
@@ -52,13 +51,14 @@ _NEVER_NULL: Mapping[str, Any] = {
 }
 
 
-def settled(values: Mapping[str, Any]) -> dict[str, Any]:
+def settled(values: Mapping[str, Any], type: str = "film") -> dict[str, Any]:
     """All settable columns of a project with the wishes `values`; what is missing gets its
-    default, and so does a null where a column takes none."""
-    row = {name: values.get(name) for name in SETTABLE}
+    default, and so does a null where a column takes none. `type` is the one there is."""
+    row: dict[str, Any] = {name: values.get(name) for name in SETTABLE}
     for name, default in _NEVER_NULL.items():
         if row[name] is None:
             row[name] = default
+    row["type"] = row["type"] or type
     row["template_id"] = row["template_id"] or DEFAULT_TEMPLATE[row["type"]]
     return row
 

@@ -5,7 +5,7 @@ from scriptony.services.projects import routes
 
 service = Service(
     name="projects",
-    functions=("scriptony-projects", "make-server-3b52693b"),
+    functions=("scriptony-projects",),
     routes=routes.routes,
     version="1.1.0",
     features=("projects", "covers", "trash", "import", "export"),

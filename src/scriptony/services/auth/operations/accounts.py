@@ -14,6 +14,7 @@ from scriptony.kernel.ids import new_id
 from scriptony.kernel.objects import PictureRef, hold
 from scriptony.services.auth import rules
 from scriptony.services.auth.operations.homes import add_home
+from scriptony.services.auth.operations.invitations import take
 from scriptony.services.auth.operations.users import Account, find_account
 from scriptony.services.auth.queries import accounts as sql
 from scriptony.services.auth.queries import members as members_sql
@@ -93,6 +94,8 @@ async def add_account(tx: Session, new: NewAccount, actor: Actor | None = None) 
         after={"role": role},
     )
     await add_home(tx, actor, new.id, rules.organization_name(new.name, new.email))
+    if new.is_confirmed:
+        await take(tx, Actor(new.id, "", new.email, role), new.email)
     account = await find_account(tx, new.id)
     assert account is not None, "just inserted in this transaction"
     return account
@@ -117,7 +120,8 @@ async def admit(site: Site, visitor: Visitor, email: str, setup_code: str | None
         if not hmac.compare_digest(setup_code.encode(), expected.encode()):
             raise Invalid("setup_code is not the one printed at the server's start")
         return True
+    is_first = not settled and visitor.is_local
     policy = site.settings.signup_policy
-    if policy == "closed" or (policy == "invite" and not invited):
+    if policy == "closed" or (policy == "invite" and not (invited or is_first)):
         raise SignupRefused
-    return not settled and visitor.is_local
+    return is_first

@@ -17,6 +17,7 @@ from scriptony.services.auth.operations.members import (
     changing_members,
     check_grant,
     invite_member,
+    role_of,
 )
 from scriptony.services.auth.operations.organizations import read_organization
 from scriptony.services.auth.operations.users import find_account
@@ -89,9 +90,9 @@ async def _invite(
 
 async def list_invitations(db: Database, actor: Actor, id: str) -> list[Invitation]:
     """Pending invitations of an organization; for its owners and admins."""
-    async with changing_members(db, actor, id, REFUSAL) as (tx, own):
-        check_grant(own, "viewer", REFUSAL)
-        return [Invitation(*row) for row in await tx.all(sql.INVITATIONS, {"id": id})]
+    async with db.session() as session:
+        check_grant(await role_of(session, actor, id), "viewer", REFUSAL)
+        return [Invitation(*row) for row in await session.all(sql.INVITATIONS, {"id": id})]
 
 
 async def revoke_invitation(db: Database, actor: Actor, id: str, invitation_id: str) -> None:

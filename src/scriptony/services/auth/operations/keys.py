@@ -84,3 +84,9 @@ def _private_key(pem: str) -> Any:
     from joserfc.jwk import ECKey
 
     return ECKey.import_key(pem)
+
+
+async def published_keys(site: Site) -> list[dict[str, Any]]:
+    """The public halves of the signing keys in use, and of those retired within a day."""
+    async with site.database("auth").session() as session:
+        return [row[0] for row in await session.all(sql.PUBLISHED_KEYS)]

@@ -40,8 +40,7 @@ def send_link(
     paragraphs = [reason, verify_link(visitor, token, type, redirect_to)]
     if type in ("recovery", "invite"):
         paragraphs += [
-            "If that page does not ask for a new password, or you asked in another browser, "
-            "set it here:",
+            "If that page asks for no new password, or you asked in another browser, set it here:",
             form_link(visitor, token),
         ]
     paragraphs += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import psycopg
 
@@ -52,7 +52,7 @@ async def list_members(
 @contextlib.asynccontextmanager
 async def changing_members(
     db: Database, actor: Actor, id: str, refusal: str
-) -> AsyncIterator[tuple[Session, str]]:
+) -> AsyncGenerator[tuple[Session, str], None]:
     """A transaction that holds the organization's row, and the actor's role in it."""
     async with db.transaction() as tx:
         row = None
@@ -64,7 +64,7 @@ async def changing_members(
 
 
 @contextlib.asynccontextmanager
-async def keeping_an_owner(tx: Session) -> AsyncIterator[None]:
+async def keeping_an_owner(tx: Session) -> AsyncGenerator[None, None]:
     """Let the database say, now and not at commit, that the last owner cannot go."""
     try:
         yield

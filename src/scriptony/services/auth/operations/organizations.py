@@ -11,7 +11,7 @@ from scriptony.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stal
 from scriptony.kernel.events import changes, publish
 from scriptony.kernel.ids import is_id, new_id
 from scriptony.services.auth import rules
-from scriptony.services.auth.operations.homes import add_member, add_home, ensure_home
+from scriptony.services.auth.operations.homes import add_home, add_member, ensure_home
 from scriptony.services.auth.queries import organizations as sql
 from scriptony.services.auth.schemas import Membership, Organization, OrganizationFields
 

@@ -97,7 +97,9 @@ async def change_person(tx: Session, actor: Actor | None, id: str, new: dict[str
     row = await tx.one(sql.LOCK, {"id": id})
     if row is None:
         raise NotFound("User")
-    old = dict(zip(("name", "bio", "avatar_id", "avatar_url", "user_metadata"), row, strict=True))
+    old: dict[str, Any] = dict(
+        zip(("name", "bio", "avatar_id", "avatar_url", "user_metadata"), row, strict=True)
+    )
     changed = changes(old, old | new)
     if changed is None:
         return

@@ -1,4 +1,4 @@
-"""Links by mail: for a forgotten password, for signing in without one, for confirming an address."""
+"""Links by mail: for a forgotten password, for signing in without one, for a new address."""
 
 from __future__ import annotations
 
@@ -133,8 +133,6 @@ async def recover(site: Site, visitor: Visitor, token: str, password: str) -> No
         await set_password(tx, None, account.id, hashed, keep=None)
 
 
-async def order_link(
-    tx: Session, account: Account, type: str, redirect_to: str
-) -> Link:
+async def order_link(tx: Session, account: Account, type: str, redirect_to: str) -> Link:
     """A link for the service, which mails it itself."""
     return await make_link(tx, account, type, redirect_to, None)

@@ -178,7 +178,11 @@ def _refused(code: str, why: str) -> Denied:
     return Denied(f"Invalid Refresh Token: {why}", code=code)
 
 
-_ENDINGS: dict[str, LiteralString] = {"global": sql.END_ALL, "local": sql.END_ONE, "others": sql.END_OTHERS}
+_ENDINGS: dict[str, LiteralString] = {
+    "global": sql.END_ALL,
+    "local": sql.END_ONE,
+    "others": sql.END_OTHERS,
+}
 
 
 async def end_sessions(

@@ -1,6 +1,6 @@
 """Accounts and their identities."""
 
-_TIME = "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'"
+_TIME = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
 
 _IDENTITIES = f"""
 (select coalesce(jsonb_agg(jsonb_build_object(

@@ -81,4 +81,6 @@ END_FLOW = "delete from auth.flow_states where id = %(id)s"
 PURGE_TOKENS = """
 delete from auth.one_time_tokens where expires_at < clock_timestamp() - interval '1 day'
 """
-PURGE_FLOWS = "delete from auth.flow_states where created_at < clock_timestamp() - interval '8 days'"
+PURGE_FLOWS = (
+    "delete from auth.flow_states where created_at < clock_timestamp() - interval '8 days'"
+)

@@ -36,3 +36,13 @@ where token_hash = %(token_hash)s and replaced_at is null
 END_ONE = "delete from auth.sessions where id = %(id)s and user_id = %(user_id)s returning id"
 END_OTHERS = "delete from auth.sessions where user_id = %(user_id)s and id <> %(id)s returning id"
 END_ALL = "delete from auth.sessions where user_id = %(user_id)s returning id"
+
+PURGE = """
+delete from auth.sessions where not_after < clock_timestamp() - interval '1 day'
+  or refreshed_at < clock_timestamp() - make_interval(days => %(days)s)
+"""
+
+# Used up long ago. Whoever still brings one is told that it is unknown instead of used.
+PURGE_TOKENS = """
+delete from auth.refresh_tokens where replaced_at < clock_timestamp() - interval '30 days'
+"""

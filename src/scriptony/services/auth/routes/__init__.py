@@ -1,5 +1,11 @@
 """Every URL of the service: the platform's `/auth/v1` and the functions'."""
 
-from scriptony.services.auth.routes import functions, platform
+from scriptony.services.auth.routes import admin, functions, links, organizations, platform
 
-routes = (*platform.routes.routes, *functions.routes.routes)
+routes = (
+    *platform.routes.routes,
+    *links.routes.routes,
+    *admin.routes.routes,
+    *functions.routes.routes,
+    *organizations.routes.routes,
+)

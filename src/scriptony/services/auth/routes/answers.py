@@ -60,7 +60,11 @@ def _translate(refusal: Refusal) -> tuple[str, int, str]:
     if refusal.status == 401 and refusal.code == "user_banned":
         return code, 403, "User is banned"
     if refusal.code == "bad_json":
-        return code, status, refusal.message.replace(
-            "The body is not valid JSON", "Could not parse request body as JSON"
+        return (
+            code,
+            status,
+            refusal.message.replace(
+                "The body is not valid JSON", "Could not parse request body as JSON"
+            ),
         )
     return code, status, message or refusal.message

@@ -7,11 +7,13 @@ from scriptony.kernel.http import Call, Routes
 from scriptony.services.auth.operations import demo, profiles, signup
 from scriptony.services.auth.routes.visitors import visitor_of
 from scriptony.services.auth.schemas import (
+    DemoAccount,
     FormSignUp,
     Migrated,
     MigrationStatus,
     ProfileAnswer,
     ProfilePatch,
+    Seeded,
     SignedUp,
     SqlMigrated,
     Uploaded,
@@ -36,8 +38,8 @@ async def register_from_page(call: Call, body: FormSignUp) -> SignedUp:
     return await signup.register_by_form(call.site, visitor_of(call), body)
 
 
-@routes.post("/create-demo-user", may="open", answer=SignedUp)
-async def create_demo_user(call: Call) -> demo.DemoAccount:
+@routes.post("/create-demo-user", may="open")
+async def create_demo_user(call: Call) -> DemoAccount:
     """The demo account, where the settings want one; else 409."""
     account = await demo.create_demo_user(call.site, visitor_of(call))
     if account is None:
@@ -46,7 +48,7 @@ async def create_demo_user(call: Call) -> demo.DemoAccount:
 
 
 @routes.post("/auth/seed-test-user", may="open")
-async def seed_test_user(call: Call) -> demo.Seeded:
+async def seed_test_user(call: Call) -> Seeded:
     """The same for pages of 2025."""
     account = await demo.create_demo_user(call.site, visitor_of(call))
     return demo.seeded(account)

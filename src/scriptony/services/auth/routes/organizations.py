@@ -57,9 +57,7 @@ async def add_organization(call: Call, body: OrganizationFields) -> Answer:
 async def update_organization(call: Call, id: str, body: OrganizationFields) -> Answer:
     """Change name or slug."""
     revision = call.if_match(id)
-    return shown(
-        await organizations.update_organization(call.db, call.actor, id, body, revision)
-    )
+    return shown(await organizations.update_organization(call.db, call.actor, id, body, revision))
 
 
 @routes.delete("/organizations/{id}", may="own")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from scriptony.kernel.errors import Unauthorized
 from scriptony.kernel.http import Call
-from scriptony.services.auth.rules import Visitor, read_visitor
+from scriptony.services.auth.rules import Visitor, page_for, read_visitor
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
@@ -51,3 +51,9 @@ def check_key(call: Call) -> None:
     keys = (call.site.settings.anon_key, call.site.secrets["service_key"])
     if not any(hmac.compare_digest(given.encode(), key.encode()) for key in keys):
         raise NoKey("Invalid API key", hint=HINT)
+
+
+def page_of(call: Call, redirect_to: str) -> str:
+    """The page a link made for this call leads to: the one asked for, if it is allowed."""
+    asked = redirect_to or call.request.headers.get("redirect_to", "")
+    return page_for(asked, call.site.settings, visitor_of(call).base_url)

@@ -6,8 +6,11 @@ from scriptony.services.auth.rules.fields import (
     PASSWORD_LEAST,
     ROLES,
     SERVER_MEMBERS,
+    SYSTEM_ROLES,
     WeakPassword,
+    ban_seconds,
     check_bio,
+    check_hash,
     check_name,
     check_new_password,
     clean_email,
@@ -17,16 +20,12 @@ from scriptony.services.auth.rules.fields import (
     merge,
     organization_fields,
     organization_name,
+    own_app_metadata,
     own_metadata,
     role_named,
     slug_from,
     slugs,
-)
-from scriptony.services.auth.rules.visitors import (
-    FORWARDED,
-    Visitor,
-    is_loopback,
-    read_visitor,
+    system_role,
 )
 from scriptony.services.auth.rules.redirects import (
     Challenge,
@@ -40,18 +39,27 @@ from scriptony.services.auth.rules.redirects import (
     with_fragment,
     with_query,
 )
+from scriptony.services.auth.rules.visitors import (
+    FORWARDED,
+    Visitor,
+    is_loopback,
+    read_visitor,
+)
 
 __all__ = [
-    "Challenge",
     "EMAIL_MOST",
     "FORWARDED",
     "METADATA_BYTES",
     "PASSWORD_LEAST",
     "ROLES",
     "SERVER_MEMBERS",
+    "SYSTEM_ROLES",
+    "Challenge",
     "Visitor",
     "WeakPassword",
+    "ban_seconds",
     "check_bio",
+    "check_hash",
     "check_name",
     "check_new_password",
     "clean_email",
@@ -66,6 +74,7 @@ __all__ = [
     "merge",
     "organization_fields",
     "organization_name",
+    "own_app_metadata",
     "own_metadata",
     "page_for",
     "proves",
@@ -74,6 +83,7 @@ __all__ = [
     "role_named",
     "slug_from",
     "slugs",
+    "system_role",
     "with_fragment",
     "with_query",
 ]

@@ -141,3 +141,48 @@ def folder_named(folder: str | None) -> str:
     """The folder of an upload, reduced to 1 to 40 of `a-z0-9-`; `uploads` when nothing is left."""
     plain = re.sub(r"[^a-z0-9-]", "", (folder or "").lower())[:40]
     return plain or "uploads"
+
+
+SYSTEM_ROLES = ("user", "admin", "superadmin")
+
+_HASH = re.compile(
+    r"\$argon2id\$v=19\$m=\d{4,6},t=\d{1,2},p=[1-8]\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{43}"
+)
+
+
+def check_hash(text: str) -> str:
+    """A password hash from elsewhere: argon2id with 32 bytes, in its usual text form."""
+    if not _HASH.fullmatch(text):
+        raise Invalid("password_hash must be an argon2id hash", code="validation_failed")
+    return text
+
+
+def system_role(app_metadata: dict[str, Any] | None, data: dict[str, Any]) -> str | None:
+    """The system role the service names, if it does."""
+    if app_metadata and "role" in app_metadata:
+        role = app_metadata["role"]
+        if role not in SYSTEM_ROLES:
+            raise Invalid("app_metadata.role is none", code="validation_failed")
+        return role
+    role = data.get("role")
+    return role if role in SYSTEM_ROLES else None
+
+
+def own_app_metadata(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """What the service keeps about an account, but for what has columns of its own."""
+    kept = {k: v for k, v in new.items() if k not in ("role", "provider", "providers")}
+    return merge(old, kept)
+
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+
+
+def ban_seconds(duration: str) -> float:
+    """The seconds of `24h`, `1h30m` and the like; 0 for `none`."""
+    if duration == "none":
+        return 0.0
+    parts = _SPAN.findall(duration)
+    if not parts or "".join(number + unit for number, unit in parts) != duration:
+        raise Invalid("ban_duration must be like 24h or none", code="validation_failed")
+    return min(sum(float(number) * _UNITS[unit] for number, unit in parts), 100 * 365 * 86_400)

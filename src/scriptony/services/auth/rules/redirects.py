@@ -13,6 +13,7 @@ from scriptony.kernel.errors import Invalid
 from scriptony.kernel.settings import Settings
 from scriptony.services.auth.rules.visitors import is_loopback
 
+
 class Challenge(NamedTuple):
     """What a PKCE client sends first: `method` is `s256` or `plain`."""
 
@@ -60,9 +61,9 @@ def is_allowed(url: str, settings: Settings, base_url: str) -> bool:
         return False
     if place == (home.scheme, home.hostname, home.port):
         return True
-    if settings.is_loopback and parts.scheme in ("http", "https"):
-        if is_loopback(parts.hostname or ""):
-            return True
+    is_page = parts.scheme in ("http", "https")
+    if settings.is_loopback and is_page and is_loopback(parts.hostname or ""):
+        return True
     return any(_fits(pattern, url.partition("#")[0]) for pattern in settings.redirect_urls)
 
 

@@ -39,6 +39,7 @@ def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visito
 
 
 def is_loopback(host: str) -> bool:
+    """Whether a host's name or address is this machine."""
     if host == "localhost":
         return True
     try:

@@ -133,10 +133,10 @@ async def write_project(
         assert row is not None
         if revision not in (None, row[2]):
             raise Stale
-        before = dict(zip(rules.SETTABLE, row[4:], strict=True))
+        before: dict[str, Any] = dict(zip(rules.SETTABLE, row[4:], strict=True))
         if cover is not None:
             wishes = wishes | {"cover_id": cover.id, "cover_url": cover.url}
-        after = rules.settled(before | wishes)
+        after = rules.settled(before | wishes, before["type"])
         if changed := changes(before, after):
             await tx.run(sql.UPDATE, after | {"id": id, "title_page": as_json(after["title_page"])})
             await hold(tx, after["cover_id"])

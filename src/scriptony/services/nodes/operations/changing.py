@@ -1,0 +1,241 @@
+"""Changing nodes: their fields, their texts, their places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET
+
+from scriptony.interchange.prosemirror import Node as Document
+from scriptony.interchange.wire import Node
+from scriptony.kernel.access import Actor, need
+from scriptony.kernel.db import Database, Session
+from scriptony.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from scriptony.services.nodes.operations.adding import unknown_parent
+from scriptony.services.nodes.operations.telling import tell
+from scriptony.services.nodes.queries import writing
+from scriptony.services.nodes.rules import tree
+from scriptony.services.nodes.rules.patches import (
+    Content,
+    changed_fields,
+    content_of,
+    patched,
+    told,
+)
+from scriptony.services.nodes.rules.rows import Seen, to_node
+from scriptony.services.nodes.rules.texts import read_content
+from scriptony.services.nodes.schemas import NodePatch
+
+
+async def change_node(
+    db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
+) -> Node:
+    """A node as the patch makes it. What is there already is no change, and moves nothing."""
+    document = _document(patch)
+    async with db.session() as session:
+        seen = await see(session, actor, id, expected)
+    content, moves = _patched(seen, patch, document), _moves(seen, patch)
+    if not moves and content == content_of(seen):
+        return to_node(seen.row)
+    async with db.transaction() as tx:
+        if moves:
+            await _lock_places(tx, seen, patch)
+        revision = await writing.hold(tx, id)
+        if revision != seen.revision:
+            group, seen = seen.group, await see(tx, actor, id, expected)
+            if moves and seen.group != group:
+                raise Conflict("This node was moved in the meantime; try again")
+            content = _patched(seen, patch, document)
+        number = await _place(tx, actor, seen, patch) if moves else seen.node_number
+        return await _write(tx, actor, seen, content, number)
+
+
+async def see(session: Session, actor: Actor, id: str, expected: int | None) -> Seen:
+    """A node the actor may change, at the expected revision if there is one."""
+    row = await writing.seen(session, actor.user_id, id)
+    need(row and row[0], "Node")
+    assert row is not None
+    seen = Seen(*row)
+    if expected is not None and expected != seen.revision:
+        raise Stale
+    return seen
+
+
+def _document(patch: NodePatch) -> Document | None | Any:
+    """The text that was sent: None to remove it, UNSET when nothing was said of it."""
+    if not patch.metadata or "content" not in patch.metadata:
+        return UNSET
+    content = patch.metadata["content"]
+    return None if content is None else read_content(content)
+
+
+def _patched(seen: Seen, patch: NodePatch, document: Any) -> Content:
+    return patched(
+        seen,
+        title=patch.title,
+        description=patch.description,
+        color=patch.color,
+        metadata=patch.metadata,
+        document=document,
+        word_count=patch.word_count,
+    )
+
+
+def _parent(seen: Seen, patch: NodePatch) -> str | None:
+    if patch.parent_id is UNSET:
+        return seen.parent_id
+    return patch.parent_id.lower() if patch.parent_id else None
+
+
+def _moves(seen: Seen, patch: NodePatch) -> bool:
+    """Whether the patch asks for another place or number. Refuses parents no node can have."""
+    parent = _parent(seen, patch)
+    if (parent is None) != (seen.level == 1):
+        raise Invalid("parent_id must be null at level 1, and only there", field="parent_id")
+    if parent == seen.id:
+        raise Invalid("parent_id: a node cannot hang below itself", field="parent_id")
+    return (
+        parent != seen.parent_id
+        or patch.order_index not in (UNSET, seen.order_index)
+        or patch.node_number not in (UNSET, seen.node_number)
+    )
+
+
+async def _lock_places(tx: Session, seen: Seen, patch: NodePatch) -> None:
+    if _parent(seen, patch) != seen.parent_id:
+        await writing.alone(tx, seen.project_id)
+    else:
+        await writing.share(tx, seen.project_id, seen.group)
+
+
+async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int:
+    """Move a node to where the patch wants it; the number it gets there."""
+    parent = _parent(seen, patch)
+    group = parent or seen.project_id
+    wanted = seen.node_number if patch.node_number is UNSET else patch.node_number
+    number = await writing.free_number(tx, group, wanted, seen.id)
+    count = await writing.count(tx, group)
+    if parent != seen.parent_id:
+        found = await writing.parent(tx, actor.user_id, seen.project_id, parent)
+        if found is None or found[2] != seen.level - 1:
+            raise unknown_parent(seen.level)
+        to = count if patch.order_index is UNSET else min(max(patch.order_index, 0), count)
+        await writing.open_gap(tx, group, to)
+        await writing.move(tx, seen.id, parent, to, number)
+        await writing.close_gap(tx, seen.group, seen.order_index)
+    elif patch.order_index is not UNSET:
+        to = min(max(patch.order_index, 0), count - 1)
+        if to != seen.order_index:
+            await writing.shift(tx, group, seen.id, seen.order_index, to)
+    return number
+
+
+async def _write(tx: Session, actor: Actor, seen: Seen, content: Content, number: int) -> Node:
+    """Write what differs, and tell of it; the node as it is then."""
+    text_revision = await _write_text(tx, seen, content)
+    if content != content_of(seen) or number != seen.node_number:
+        await writing.change(
+            tx,
+            {
+                "id": seen.id,
+                "title": content.title,
+                "description": content.description,
+                "color": content.color,
+                "number": number,
+                "metadata": content.metadata,
+            },
+        )
+    row = await writing.seen(tx, actor.user_id, seen.id)
+    if row is None:
+        raise NotFound("Node")
+    now = Seen(*row)
+    await _tell_changes(tx, actor, seen, now, content, text_revision)
+    return to_node(now.row)
+
+
+async def _write_text(tx: Session, seen: Seen, content: Content) -> int | None:
+    if content.text == seen.text:
+        return seen.text_revision
+    if content.text is None:
+        await writing.drop_text(tx, seen.id)
+        return None
+    return await writing.set_text(tx, seen.id, seen.project_id, content.text)
+
+
+async def _tell_changes(
+    tx: Session, actor: Actor, old: Seen, now: Seen, content: Content, text_revision: int | None
+) -> None:
+    fields = told(content_of(old), old.text_revision), told(content, text_revision)
+    places = _place_fields(old), _place_fields(now)
+    has_moved = (old.parent_id, old.order_index) != (now.parent_id, now.order_index)
+    if not has_moved:
+        fields[0].update(places[0])
+        fields[1].update(places[1])
+    for verb, (before, after) in (
+        ("moved", changed_fields(*places) if has_moved else ({}, {})),
+        ("changed", changed_fields(*fields)),
+    ):
+        if after:
+            await tell(
+                tx,
+                actor,
+                verb,
+                level=now.level,
+                id=now.id,
+                project=now.project_id,
+                organization=now.organization_id,
+                title=now.title,
+                before=before,
+                after=after,
+            )
+
+
+def _place_fields(seen: Seen) -> dict[str, Any]:
+    return {
+        "parent_id": seen.parent_id,
+        "order_index": seen.order_index,
+        "node_number": seen.node_number,
+    }
+
+
+async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
+    """Give the children of one parent the order named; those not named follow. How many were
+    named."""
+    if not isinstance(entries, list) or not entries:
+        raise Invalid("nodeIds array is required", field="node_ids")
+    ids = tree.named_ids(entries)  # pyright: ignore[reportUnknownArgumentType]
+    if not ids:
+        return 0
+    async with db.session() as session:
+        rows = await writing.groups_of(session, actor.user_id, ids)
+    if len(rows) < len(ids):
+        raise NotFound("Node")
+    if not all(row[5] for row in rows):
+        raise Forbidden
+    _, group, project, parent, level, _, organization = rows[0]
+    if any(row[1] != group for row in rows):
+        raise Invalid("All nodes must have the same parent", field="node_ids")
+    async with db.transaction() as tx:
+        await writing.share(tx, project, group)
+        before = await writing.siblings(tx, group)
+        if not set(ids) <= set(before):
+            raise NotFound("Node")
+        after = tree.reordered(before, ids)
+        if after != before:
+            await writing.reorder(tx, after)
+            await tell(
+                tx,
+                actor,
+                "reordered",
+                level=level - 1,
+                id=parent or project,
+                project=project,
+                organization=organization,
+                before=_order(before),
+                after=_order(after),
+            )
+    return len(ids)
+
+
+def _order(ids: list[str]) -> dict[str, Any]:
+    return {"order": ids if len(ids) <= 400 else None}

@@ -1,0 +1,39 @@
+"""Taking nodes away: to the trash, or for good."""
+
+from __future__ import annotations
+
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database
+from scriptony.kernel.ids import new_id
+from scriptony.services.nodes.operations.changing import see
+from scriptony.services.nodes.operations.telling import tell
+from scriptony.services.nodes.queries import removing, writing
+
+
+async def remove_node(
+    db: Database, actor: Actor, id: str, expected: int | None, *, permanent: bool
+) -> None:
+    """Send a node with all that hangs below to the trash, as one act; or remove it for good."""
+    async with db.session() as session:
+        project = (await see(session, actor, id, expected)).project_id
+    async with db.transaction() as tx:
+        await writing.alone(tx, project)
+        await writing.hold(tx, id)
+        seen = await see(tx, actor, id, expected)
+        trash_id = None if permanent else new_id()
+        if trash_id is None:
+            await removing.purge(tx, id)
+        else:
+            await removing.trash(tx, actor.user_id, project, id, trash_id)
+        await writing.close_gap(tx, seen.group, seen.order_index)
+        await tell(
+            tx,
+            actor,
+            "purged" if permanent else "trashed",
+            level=seen.level,
+            id=id,
+            project=project,
+            organization=seen.organization_id,
+            title=None if permanent else seen.title,
+            trash_id=trash_id,
+        )

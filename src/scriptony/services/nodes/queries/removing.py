@@ -1,0 +1,46 @@
+"""Sending nodes to the trash, and removing them for good."""
+
+from __future__ import annotations
+
+from scriptony.kernel.db import Session
+
+_TRASH = """
+with recursive below as (
+  select %(id)s::uuid as id
+  union all
+  select n.id from nodes.nodes n join below b on n.parent_id = b.id
+  where n.project_id = %(project)s and n.deleted_at is null)
+update nodes.nodes n set deleted_at = statement_timestamp(), deleted_by = %(actor)s,
+  trash_id = %(trash)s
+from below b where n.id = b.id
+"""
+
+_TRASH_ALL = """
+update nodes.nodes set deleted_at = statement_timestamp(), deleted_by = %(actor)s,
+  trash_id = %(trash)s
+where project_id = %(project)s and deleted_at is null
+"""
+
+_PURGE = "delete from nodes.nodes where id = %(id)s"
+
+_ROOTS = "select exists (select 1 from nodes.nodes where project_id = %(project)s and deleted_at is null)"
+
+
+async def trash(tx: Session, actor: str, project: str, id: str, trash_id: str) -> int:
+    """Mark a node and its living descendants; how many."""
+    return await tx.run(_TRASH, {"actor": actor, "project": project, "id": id, "trash": trash_id})
+
+
+async def trash_all(tx: Session, actor: str, project: str, trash_id: str) -> int:
+    """Mark every living node of a project; how many."""
+    return await tx.run(_TRASH_ALL, {"actor": actor, "project": project, "trash": trash_id})
+
+
+async def purge(tx: Session, id: str) -> None:
+    """Remove a node with all that hangs below; its events go by a trigger."""
+    await tx.run(_PURGE, {"id": id})
+
+
+async def has_nodes(tx: Session, project: str) -> bool:
+    """Whether a project has living nodes."""
+    return await tx.value(_ROOTS, {"project": project})

@@ -1,0 +1,285 @@
+"""Making, changing and moving nodes. Locks are statements of their own, taken before reading.
+
+Whoever makes a node or moves it among its siblings shares the project's lock and holds that of
+the group of siblings. Whoever changes a node's parent, or sends nodes to the trash, holds the
+project's alone: while it is shared, no parent changes and none goes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scriptony.kernel.db import Row, Session, as_json
+from scriptony.services.nodes.queries.columns import HEAD, NODE, TEXT, access
+from scriptony.services.nodes.rules.texts import Text
+from scriptony.services.nodes.rules.tree import Seedling
+
+_SHARE = """
+select pg_advisory_xact_lock_shared(hashtextextended(%(project)s::uuid::text, 2)),
+  pg_advisory_xact_lock(hashtextextended(%(group)s::uuid::text, 1))
+"""
+_ALONE = "select pg_advisory_xact_lock(hashtextextended(%(project)s::uuid::text, 2))"
+
+_PARENT = """
+select access.may_edit, access.organization_id, p.level
+from projects.project_access access
+left join nodes.nodes p on p.id = %(parent)s and p.project_id = access.project_id
+  and p.deleted_at is null
+where access.project_id = %(project)s and access.user_id = %(actor)s
+"""
+
+_PROJECT = f"""
+select access.may_edit, access.organization_id, p.template_id,
+  (select n.id from nodes.nodes n left join nodes.nodes a on a.id = n.parent_id
+   where n.project_id = access.project_id and n.level = 2 and n.deleted_at is null
+   order by a.order_index desc, n.order_index desc limit 1)
+from projects.published_project p {access("p.id")} where p.id = %(project)s
+"""
+
+_FREE = """
+(select min(free.number) from (
+   select %(number)s::int as number
+   union all
+   select s.node_number + 1 from nodes.nodes s
+   where s.group_id = %(group)s and s.deleted_at is null and s.node_number >= %(number)s
+     and s.id <> %(id)s) free
+ where not exists (select 1 from nodes.nodes s
+   where s.group_id = %(group)s and s.deleted_at is null and s.node_number = free.number
+     and s.id <> %(id)s))
+"""
+
+_ADD = f"""
+insert into nodes.nodes as n (id, project_id, parent_id, level, template_id, node_number, title,
+  description, color, order_index, metadata, user_id)
+select %(id)s, %(project)s, %(parent)s, %(level)s, %(template)s, {_FREE}, %(title)s,
+  %(description)s, %(color)s,
+  (select coalesce(max(s.order_index) + 1, 0) from nodes.nodes s
+   where s.group_id = %(group)s and s.deleted_at is null),
+  %(metadata)s, %(actor)s
+returning {HEAD}
+"""
+
+_ADD_MANY = f"""
+insert into nodes.nodes as n (id, project_id, parent_id, level, template_id, node_number, title,
+  description, color, order_index, metadata, user_id)
+select r.id, %(project)s, r.parent_id, r.level, r.template_id, r.node_number, r.title,
+  r.description, r.color, r.order_index, r.metadata, %(actor)s
+from jsonb_to_recordset(%(rows)s) as r (id uuid, parent_id uuid, level int, template_id text,
+  node_number int, title text, description text, color text, order_index int, metadata jsonb)
+returning {HEAD}
+"""
+
+_PARENTS = """
+select n.id, n.level from nodes.nodes n
+where n.project_id = %(project)s and n.id = any(%(ids)s) and n.deleted_at is null
+"""
+
+_TAKEN = """
+select n.group_id, n.node_number from nodes.nodes n
+where n.group_id = any(%(groups)s) and n.deleted_at is null
+"""
+
+_SEEN = f"""
+select access.may_edit, access.organization_id, {NODE}, t.plain, t.revision
+from nodes.nodes n {access("n.project_id")} {TEXT}
+where n.id = %(id)s and n.deleted_at is null
+"""
+_HOLD = "select n.revision from nodes.nodes n where n.id = %(id)s and n.deleted_at is null for update"
+
+_CHANGE = f"""
+update nodes.nodes n set title = %(title)s, description = %(description)s, color = %(color)s,
+  node_number = %(number)s, metadata = %(metadata)s
+where n.id = %(id)s returning {HEAD}
+"""
+
+_SET_TEXT = """
+insert into nodes.node_text as t (node_id, project_id, format, source, plain, words)
+values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s)
+on conflict (node_id) do update set format = excluded.format, source = excluded.source,
+  plain = excluded.plain, words = excluded.words
+returning t.revision
+"""
+_SET_TEXTS = """
+insert into nodes.node_text (node_id, project_id, format, source, plain, words)
+select r.id, %(project)s, r.format, r.source, r.plain, r.words
+from jsonb_to_recordset(%(rows)s) as r (id uuid, format text, source text, plain text, words int)
+"""
+_DROP_TEXT = "delete from nodes.node_text where node_id = %(id)s"
+
+_COUNT = "select count(*) from nodes.nodes n where n.group_id = %(group)s and n.deleted_at is null"
+
+_NUMBER = f"select {_FREE}"
+
+_SHIFT = """
+update nodes.nodes n set order_index = case when n.id = %(id)s then %(to)s
+  else n.order_index + %(by)s end
+where n.group_id = %(group)s and n.deleted_at is null and n.order_index between %(low)s and %(high)s
+"""
+
+_MOVE = """
+update nodes.nodes n set parent_id = %(parent)s, order_index = %(to)s, node_number = %(number)s
+where n.id = %(id)s
+"""
+
+_OPEN_GAP = """
+update nodes.nodes n set order_index = n.order_index + 1
+where n.group_id = %(group)s and n.deleted_at is null and n.order_index >= %(to)s
+"""
+
+_CLOSE_GAP = """
+update nodes.nodes n set order_index = n.order_index - 1
+where n.group_id = %(group)s and n.deleted_at is null and n.order_index > %(at)s
+"""
+
+_ROOTS = f"""
+select {NODE} from nodes.nodes n {TEXT}
+where n.group_id = %(project)s and n.deleted_at is null order by n.order_index
+"""
+
+_GROUPS = f"""
+select n.id, n.group_id, n.project_id, n.parent_id, n.level, access.may_edit, access.organization_id
+from nodes.nodes n {access("n.project_id")}
+where n.id = any(%(ids)s) and n.deleted_at is null
+"""
+
+_SIBLINGS = """
+select n.id from nodes.nodes n where n.group_id = %(group)s and n.deleted_at is null
+order by n.order_index
+"""
+
+_REORDER = """
+update nodes.nodes n set order_index = o.place - 1
+from unnest(%(ids)s::uuid[]) with ordinality as o (id, place)
+where n.id = o.id and n.order_index <> o.place - 1
+"""
+
+
+async def share(tx: Session, project: str, group: str) -> None:
+    """Take the locks for making or moving a node among the children of `group`."""
+    await tx.run(_SHARE, {"project": project, "group": group})
+
+
+async def alone(tx: Session, project: str) -> None:
+    """Take the lock under which nobody else makes, moves or removes nodes of the project."""
+    await tx.run(_ALONE, {"project": project})
+
+
+async def parent(tx: Session, actor: str, project: str, parent: str | None) -> Row | None:
+    """(may_edit, organization_id, level of the living parent) of a project to be seen."""
+    return await tx.one(_PARENT, {"actor": actor, "project": project, "parent": parent})
+
+
+async def project(session: Session, actor: str, project: str) -> Row | None:
+    """(may_edit, organization_id, template_id, id of the last node of level 2) of a project."""
+    return await session.one(_PROJECT, {"actor": actor, "project": project})
+
+
+async def add(tx: Session, row: dict[str, Any]) -> Row:
+    """Insert one node at the end of its group; its HEAD columns."""
+    made = await tx.one(_ADD, {**row, "metadata": as_json(row["metadata"])})
+    assert made is not None
+    return made
+
+
+async def add_many(
+    tx: Session, actor: str, project: str, rows: Sequence[Seedling]
+) -> list[Row]:
+    """Insert nodes whose places and numbers are settled; their HEAD columns in no order."""
+    values = {"actor": actor, "project": project, "rows": as_json(rows)}
+    return await tx.all(_ADD_MANY, values)
+
+
+async def parents(tx: Session, project: str, ids: list[str]) -> dict[str, int]:
+    """The levels of those of the nodes that live in the project."""
+    return dict(await tx.all(_PARENTS, {"project": project, "ids": ids}))
+
+
+async def taken_numbers(tx: Session, groups: list[str]) -> list[Row]:
+    """(group_id, node_number) of every living child of the groups."""
+    return await tx.all(_TAKEN, {"groups": groups})
+
+
+async def seen(tx: Session, actor: str, id: str) -> Row | None:
+    """(may_edit, organization_id, NODE…, plain text, text's revision) of a node."""
+    return await tx.one(_SEEN, {"actor": actor, "id": id})
+
+
+async def hold(tx: Session, id: str) -> int | None:
+    """Lock a node's row; its revision. Texts are written under this lock too, so whoever has read
+    the same revision before need not read again."""
+    return await tx.value(_HOLD, {"id": id})
+
+
+async def change(tx: Session, row: dict[str, Any]) -> Row:
+    """Write a node's own fields; its HEAD columns afterwards."""
+    changed = await tx.one(_CHANGE, {**row, "metadata": as_json(row["metadata"])})
+    assert changed is not None
+    return changed
+
+
+async def set_text(tx: Session, id: str, project: str, text: Text) -> int:
+    """Write a node's text; its revision."""
+    return await tx.value(_SET_TEXT, {"id": id, "project": project, **text._asdict()})
+
+
+async def set_texts(tx: Session, project: str, texts: dict[str, Text]) -> None:
+    """Write the texts of new nodes, by node."""
+    rows = [{"id": id, **text._asdict()} for id, text in texts.items()]
+    await tx.run(_SET_TEXTS, {"project": project, "rows": as_json(rows)})
+
+
+async def drop_text(tx: Session, id: str) -> None:
+    """Remove a node's text."""
+    await tx.run(_DROP_TEXT, {"id": id})
+
+
+async def count(tx: Session, group: str) -> int:
+    """How many living children a group has."""
+    return await tx.value(_COUNT, {"group": group})
+
+
+async def free_number(tx: Session, group: str, number: int, id: str) -> int:
+    """`number`, or the next one that no living sibling of `id` in the group has."""
+    return await tx.value(_NUMBER, {"group": group, "number": number, "id": id})
+
+
+async def shift(tx: Session, group: str, id: str, at: int, to: int) -> None:
+    """Move a node within its group; those in between make room."""
+    values = {"id": id, "to": to, "by": 1 if to < at else -1, "group": group}
+    await tx.run(_SHIFT, {**values, "low": min(at, to), "high": max(at, to)})
+
+
+async def open_gap(tx: Session, group: str, to: int) -> None:
+    """Make a place free."""
+    await tx.run(_OPEN_GAP, {"group": group, "to": to})
+
+
+async def close_gap(tx: Session, group: str, at: int) -> None:
+    """Close the place of a node that has left."""
+    await tx.run(_CLOSE_GAP, {"group": group, "at": at})
+
+
+async def move(tx: Session, id: str, parent: str | None, to: int, number: int) -> None:
+    """Put a node below another parent."""
+    await tx.run(_MOVE, {"id": id, "parent": parent, "to": to, "number": number})
+
+
+async def groups_of(tx: Session, actor: str, ids: list[str]) -> list[Row]:
+    """(id, group_id, project_id, parent_id, level, may_edit, organization_id) of these nodes."""
+    return await tx.all(_GROUPS, {"actor": actor, "ids": ids})
+
+
+async def siblings(tx: Session, group: str) -> list[str]:
+    """The ids of a group in their order."""
+    return [row[0] for row in await tx.all(_SIBLINGS, {"group": group})]
+
+
+async def roots(tx: Session, project: str) -> list[Row]:
+    """The nodes of level 1 of a project that was found to be this actor's."""
+    return await tx.all(_ROOTS, {"project": project})
+
+
+async def reorder(tx: Session, ids: list[str]) -> None:
+    """Give a group's nodes, all of them, this order."""
+    await tx.run(_REORDER, {"ids": ids})

@@ -1,0 +1,97 @@
+"""What a change makes of a node."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from scriptony.interchange.prosemirror import Node as Document
+from scriptony.services.nodes.rules.rows import Seen
+from scriptony.services.nodes.rules.texts import Text, split_metadata, write_text
+
+CARRIED = 16_384
+"""Bytes from which on an event names a changed member of metadata without its value."""
+
+
+class Content(NamedTuple):
+    """A node's own fields, without its place."""
+
+    title: str
+    description: str | None
+    color: str | None
+    metadata: dict[str, Any]
+    text: Text | None
+
+
+def content_of(seen: Seen) -> Content:
+    """The fields as they are."""
+    return Content(seen.title, seen.description, seen.color, seen.metadata, seen.text)
+
+
+def patched(
+    seen: Seen,
+    *,
+    title: str | UnsetType,
+    description: str | None | UnsetType,
+    color: str | None | UnsetType,
+    metadata: dict[str, Any] | None | UnsetType,
+    document: Document | None | UnsetType,
+    word_count: int | None | UnsetType,
+) -> Content:
+    """The fields as they shall be. Metadata is replaced as a whole, but a text stays unless
+    `document` says otherwise (None removes it); where there is a text, its words are counted and
+    a count that was sent is nothing."""
+    text = seen.text
+    if document is None:
+        text = None
+    elif document is not UNSET:
+        text = write_text(document, text)
+    kept = seen.metadata if metadata is UNSET else split_metadata(metadata)
+    return Content(
+        seen.title if title is UNSET else title,
+        seen.description if description is UNSET else description,
+        seen.color if color is UNSET else color or None,
+        counted(kept, text, word_count),
+        text,
+    )
+
+
+def counted(
+    metadata: dict[str, Any], text: Text | None, word_count: int | None | UnsetType
+) -> dict[str, Any]:
+    """Metadata with the count a client has set, or without any where the server counts."""
+    if text is None and word_count is UNSET:
+        return metadata
+    rest = {name: value for name, value in metadata.items() if name != "wordCount"}
+    if text is None and word_count is not None:
+        return {**rest, "wordCount": word_count}
+    return rest
+
+
+def told(content: Content, text_revision: int | None) -> dict[str, Any]:
+    """The fields as events carry them: members of metadata each for itself, the text by its
+    revision alone."""
+    members = {f"metadata.{name}": _carried(value) for name, value in content.metadata.items()}
+    return {
+        "title": content.title,
+        "description": content.description,
+        "color": content.color,
+        "text_revision": text_revision,
+        **members,
+    }
+
+
+def changed_fields(
+    before: dict[str, Any], after: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The members that differ, old and new. One that came or went is None on the other side."""
+    names = [n for n in {**before, **after} if before.get(n) != after.get(n)]
+    return {n: before.get(n) for n in names}, {n: after.get(n) for n in names}
+
+
+def _carried(value: Any) -> Any:
+    """Long values keep the change visible and leave the value out."""
+    encoded = msgspec.json.encode(value)
+    return value if len(encoded) <= CARRIED else {"bytes": len(encoded)}
