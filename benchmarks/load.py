@@ -1,0 +1,115 @@
+"""The same requests to two servers in turn: CPU a request, median and 95th percentile latency."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from statistics import quantiles
+
+from benchmarks.process import run_seconds
+
+BLOCKS = 6
+"""Blocks in which the servers take turns, so that the machine's drift hits both alike."""
+
+
+@dataclass
+class Request:
+    """One kind of request. `body` is called for each, since a create must not repeat itself."""
+
+    name: str
+    method: str
+    path: Callable[[], str]
+    body: Callable[[], bytes] = bytes
+    media: str = "application/json"
+    count: int = 120
+    is_write: bool = False
+    status: int = 200
+
+
+@dataclass
+class Cost:
+    """What one kind of request costs on one server: CPU and latencies in milliseconds."""
+
+    cpu: float = 0.0
+    requests: int = 0
+    seconds: list[float] = field(default_factory=list[float])
+    bytes: int = 0
+
+    @property
+    def cpu_ms(self) -> float:
+        """CPU of server and database for one request."""
+        return 1000 * self.cpu / self.requests
+
+    @property
+    def p50(self) -> float:
+        """Median latency in ms."""
+        return 1000 * sorted(self.seconds)[len(self.seconds) // 2]
+
+    @property
+    def p95(self) -> float:
+        """95th percentile of the latency in ms."""
+        return 1000 * quantiles(self.seconds, n=20)[18]
+
+
+@dataclass
+class Server:
+    """A server under measurement: where it is, what it is made of, how to sign in."""
+
+    port: int
+    pids: tuple[int, ...]
+    token: str
+
+    def connect(self) -> http.client.HTTPConnection:
+        """A connection that is kept open."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+
+def compare(ours: Server, floor: Server, request: Request) -> tuple[Cost, Cost]:
+    """Run `request` on both, in turn."""
+    costs = (Cost(), Cost())
+    connections = (ours.connect(), floor.connect())
+    for server, connection in zip((ours, floor), connections, strict=True):
+        for _ in range(10):
+            _send(connection, server, request)
+    for block in range(BLOCKS):
+        for place in (0, 1) if block % 2 else (1, 0):
+            server = (ours, floor)[place]
+            _run(server, connections[place], request, costs[place])
+    for connection in connections:
+        connection.close()
+    return costs
+
+
+def _run(
+    server: Server, connection: http.client.HTTPConnection, request: Request, cost: Cost
+) -> None:
+    before = run_seconds(*server.pids)
+    for seconds, size in _timed(server, connection, request):
+        cost.seconds.append(seconds)
+        cost.bytes = size
+    cost.cpu += run_seconds(*server.pids) - before
+    cost.requests += request.count
+
+
+def _timed(
+    server: Server, connection: http.client.HTTPConnection, request: Request
+) -> Iterator[tuple[float, int]]:
+    for _ in range(request.count):
+        start = time.perf_counter()
+        size = _send(connection, server, request)
+        yield time.perf_counter() - start, size
+
+
+def _send(connection: http.client.HTTPConnection, server: Server, request: Request) -> int:
+    headers = {"Authorization": f"Bearer {server.token}"}
+    body = request.body()
+    if body:
+        headers["Content-Type"] = request.media
+    connection.request(request.method, request.path(), body or None, headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status != request.status:
+        raise RuntimeError(f"{request.name}: {answer.status} {content[:300]!r}")
+    return len(content)
