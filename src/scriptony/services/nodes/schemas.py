@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -295,17 +295,18 @@ def read_predefined(given: dict[str, list[Any]] | None) -> dict[int, Sequence[Pr
 
 
 def _digit_camel(name: str) -> str:
-    return "".join(
-        part.capitalize() if at else part for at, part in enumerate(name.split("_"))
-    )
+    return "".join(part.capitalize() if at else part for at, part in enumerate(name.split("_")))
 
 
 def _read(value: Any, kind: type[Kind], where: str) -> Kind:
     try:
-        given = alias_keys(kind, value) if isinstance(value, dict) else value
-        return msgspec.convert(given, kind)
+        if isinstance(value, dict):
+            value = alias_keys(kind, cast("dict[str, Any]", value))
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         text = str(error)
         if text.startswith("Object missing required field `"):
             text = f"{text.split('`')[1]} is required"
-        raise Invalid(f"{where}: {text}" if where else text, field=where.partition("[")[0]) from None
+        raise Invalid(
+            f"{where}: {text}" if where else text, field=where.partition("[")[0]
+        ) from None

@@ -28,6 +28,8 @@ create table projects.projects (
   current_words integer,
   reading_speed_wpm integer not null default 230,
   title_page jsonb not null default '[]',
+  preamble text not null default '',          -- what a screenplay says before its first scene
+  section_depth integer not null default 1,   -- how many # open an act in its own file
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   last_edited timestamptz not null default clock_timestamp(),

@@ -8,10 +8,11 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from scriptony.interchange.wire import Node
-from scriptony.kernel.access import Actor, need
+from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import new_id
+from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import removing, writing
 from scriptony.services.nodes.rules import templates, tree
@@ -28,9 +29,7 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
     group, id = parent or project, new_id()
     async with db.transaction() as tx:
         await writing.share(tx, project, group)
-        found = await writing.parent(tx, actor.user_id, project, parent)
-        need(found and found[0], "Project")
-        assert found is not None
+        found = editable(await writing.parent(tx, actor.user_id, project, parent), "Project")
         if parent and found[2] != new.level - 1:
             raise unknown_parent(new.level)
         head = await writing.add(
@@ -59,9 +58,7 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
 async def add_scene(db: Database, actor: Actor, project: str, new: NewScene) -> Node:
     """A node of level 3, by default at the end of the project's last sequence."""
     async with db.session() as session:
-        found = await writing.project(session, actor.user_id, project)
-    need(found and found[0], "Project")
-    assert found is not None
+        found = editable(await writing.project(session, actor.user_id, project), "Project")
     parent = new.parent_id or found[3]
     if parent is None:
         raise Invalid("parent_id is required", field="parent_id")
@@ -160,11 +157,11 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
     texts = [text_of(new.metadata) for new in items]
     async with db.transaction() as tx:
         await writing.alone(tx, project)
-        found = await writing.parent(tx, actor.user_id, project, None)
-        need(found and found[0], "Project")
-        assert found is not None
+        found = editable(await writing.parent(tx, actor.user_id, project, None), "Project")
         seedlings = await _settle(tx, project, items, parents, texts)
-        rows = {row[0]: row for row in await writing.add_many(tx, actor.user_id, project, seedlings)}
+        rows = {
+            row[0]: row for row in await writing.add_many(tx, actor.user_id, project, seedlings)
+        }
         kept = {s.id: text for s, text in zip(seedlings, texts, strict=True) if text}
         if kept:
             await writing.set_texts(tx, project, kept)
@@ -230,9 +227,7 @@ class Planted(Struct):
 async def start_tree(db: Database, actor: Actor, project: str, start: Start) -> Planted:
     """Make the tree of a project that has no nodes. Two at once make one set."""
     async with db.session() as session:
-        found = await writing.project(session, actor.user_id, project)
-    need(found and found[0], "Project")
-    assert found is not None
+        found = editable(await writing.project(session, actor.user_id, project), "Project")
     template_id = start.template_id or found[2]
     template = templates.find_template(template_id)
     structure = start.structure or tree.default_structure(template)

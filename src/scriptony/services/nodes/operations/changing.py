@@ -8,10 +8,11 @@ from msgspec import UNSET
 
 from scriptony.interchange.prosemirror import Node as Document
 from scriptony.interchange.wire import Node
-from scriptony.kernel.access import Actor, need
+from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
 from scriptony.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from scriptony.services.nodes.operations.adding import unknown_parent
+from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import writing
 from scriptony.services.nodes.rules import tree
@@ -52,10 +53,7 @@ async def change_node(
 
 async def see(session: Session, actor: Actor, id: str, expected: int | None) -> Seen:
     """A node the actor may change, at the expected revision if there is one."""
-    row = await writing.seen(session, actor.user_id, id)
-    need(row and row[0], "Node")
-    assert row is not None
-    seen = Seen(*row)
+    seen = Seen(*editable(await writing.seen(session, actor.user_id, id), "Node"))
     if expected is not None and expected != seen.revision:
         raise Stale
     return seen

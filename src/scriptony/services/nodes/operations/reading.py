@@ -30,9 +30,7 @@ class NodeFilter(Struct, kw_only=True):
     @property
     def is_set(self) -> bool:
         """Whether it leaves anything out: such lists go by order alone, whole ones by tree."""
-        return any(
-            value is not None for value in (self.level, self.parent_id, self.template_id)
-        )
+        return any(value is not None for value in (self.level, self.parent_id, self.template_id))
 
     def parameters(self, actor: Actor) -> dict[str, Any]:
         """The values of the queries' parameters. Raises Invalid or NotFound."""

@@ -24,7 +24,9 @@ _LIST_LIGHT = f"select {LIGHT} {_OF_PROJECT} {TEXT} {_MINE}"
 _PLACES = f"""
 select n.id, n.parent_id, n.level, n.order_index, n.created_at, n.revision {_OF_PROJECT} {_MINE}
 """
-_NAMED = f"select {NODE} from nodes.nodes n {TEXT} where n.id = any(%(ids)s) and n.deleted_at is null"
+_NAMED = (
+    f"select {NODE} from nodes.nodes n {TEXT} where n.id = any(%(ids)s) and n.deleted_at is null"
+)
 _NAMED_LIGHT = (
     f"select {LIGHT} from nodes.nodes n {TEXT} where n.id = any(%(ids)s) and n.deleted_at is null"
 )

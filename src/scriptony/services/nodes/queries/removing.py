@@ -23,7 +23,9 @@ where project_id = %(project)s and deleted_at is null
 
 _PURGE = "delete from nodes.nodes where id = %(id)s"
 
-_ROOTS = "select exists (select 1 from nodes.nodes where project_id = %(project)s and deleted_at is null)"
+_HAS_NODES = """
+select exists (select 1 from nodes.nodes where project_id = %(project)s and deleted_at is null)
+"""
 
 
 async def trash(tx: Session, actor: str, project: str, id: str, trash_id: str) -> int:
@@ -43,4 +45,4 @@ async def purge(tx: Session, id: str) -> None:
 
 async def has_nodes(tx: Session, project: str) -> bool:
     """Whether a project has living nodes."""
-    return await tx.value(_ROOTS, {"project": project})
+    return await tx.value(_HAS_NODES, {"project": project})

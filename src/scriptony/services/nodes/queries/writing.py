@@ -85,7 +85,11 @@ select access.may_edit, access.organization_id, {NODE}, t.plain, t.revision
 from nodes.nodes n {access("n.project_id")} {TEXT}
 where n.id = %(id)s and n.deleted_at is null
 """
-_HOLD = "select n.revision from nodes.nodes n where n.id = %(id)s and n.deleted_at is null for update"
+_HOLD = """
+select n.revision from nodes.nodes n where n.id = %(id)s and n.deleted_at is null
+for no key update
+"""
+
 
 _CHANGE = f"""
 update nodes.nodes n set title = %(title)s, description = %(description)s, color = %(color)s,
@@ -182,9 +186,7 @@ async def add(tx: Session, row: dict[str, Any]) -> Row:
     return made
 
 
-async def add_many(
-    tx: Session, actor: str, project: str, rows: Sequence[Seedling]
-) -> list[Row]:
+async def add_many(tx: Session, actor: str, project: str, rows: Sequence[Seedling]) -> list[Row]:
     """Insert nodes whose places and numbers are settled; their HEAD columns in no order."""
     values = {"actor": actor, "project": project, "rows": as_json(rows)}
     return await tx.all(_ADD_MANY, values)

@@ -23,9 +23,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
 _FILM = ("Act", "Sequence", "Scene", "Shot")
 
 TEMPLATES = (
-    Template(
-        id="film-3act", name="Three acts", type="film", names=_FILM, counts=(3, 3, 4, 5)
-    ),
+    Template(id="film-3act", name="Three acts", type="film", names=_FILM, counts=(3, 3, 4, 5)),
     Template(
         id="film-heroes-journey",
         name="Hero's journey",
@@ -92,9 +90,7 @@ TEMPLATES = (
         names=("Act", "Scene", "Beat"),
         counts=(5, 3, 8),
     ),
-    Template(
-        id="short-film", name="Short film", type="short", names=_FILM, counts=(3, 1, 3, 5)
-    ),
+    Template(id="short-film", name="Short film", type="short", names=_FILM, counts=(3, 1, 3, 5)),
     Template(
         id="audio-play",
         name="Audio play",

@@ -125,7 +125,10 @@ def grow(
 ) -> list[Seedling]:
     """The nodes of a new tree, level by level. `predefined` names nodes by level and number."""
     named = {
-        level: {at if entry.number is None else entry.number: entry for at, entry in enumerate(entries, 1)}
+        level: {
+            at if entry.number is None else entry.number: entry
+            for at, entry in enumerate(entries, 1)
+        }
         for level, entries in predefined.items()
     }
     nodes: list[Seedling] = []

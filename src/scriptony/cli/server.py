@@ -1,0 +1,72 @@
+"""The server process, from the moment in which its settings are known to be good."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from types import ModuleType
+from typing import Any
+
+from scriptony.cli.database import InstanceDatabase
+from scriptony.cli.greeting import greet
+from scriptony.cli.output import Failure
+from scriptony.cli.signals import Terminated
+from scriptony.kernel.settings import Settings
+from scriptony.kernel.telemetry import set_up_logging
+from scriptony.main import Studio
+from scriptony.migrations.apply import upgrade
+from scriptony.services import NAMES, load_services
+
+GRACE_SECONDS = 10
+"""How long requests under way may still take after the signal to stop."""
+
+
+def run_server(
+    settings: Settings, names: list[str], listener: socket.socket, database: InstanceDatabase
+) -> int:
+    """Serve until a signal; the exit code. SIGTERM is an ordinary end, Ctrl-C is 130."""
+    set_up_logging(settings)
+    services = load_services(names or NAMES)
+    server_class, config_class = _import_uvicorn()
+    conninfo = database.wait()
+    upgrade(conninfo)
+    address = _address(listener)
+    greetings: list[asyncio.Task[None]] = []  # the loop itself holds tasks only weakly
+    studio = Studio(
+        settings,
+        conninfo,
+        services,
+        when_ready=lambda site: greetings.append(asyncio.create_task(greet(site, address))),
+    )
+    config = config_class(
+        studio,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    try:
+        server_class(config).run(sockets=[listener])
+    except Terminated:  # raised anew by uvicorn, after it has stopped in order
+        return 0
+    except SystemExit:
+        raise Failure("The server did not start; the log above says why.") from None
+    return 0
+
+
+def _import_uvicorn() -> tuple[Any, Any]:
+    """uvicorn's server without its command line, whose libraries are a tenth of our start."""
+    unused = ModuleType("uvicorn.main")
+    unused.__dict__.update(Server=None, main=None, run=None)
+    sys.modules.setdefault("uvicorn.main", unused)
+    from uvicorn.config import Config
+    from uvicorn.server import Server
+
+    return Server, Config
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,128 @@
+"""Whole projects in one answer: what a project page opens with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from scriptony.interchange.wire import Character, Node, Shot, Sign, signed
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database, Row, Session
+from scriptony.kernel.errors import NotFound
+from scriptony.kernel.pages import list_etag
+from scriptony.services.nodes.operations.appearing import to_character
+from scriptony.services.nodes.operations.reading import NodeFilter, tag_of
+from scriptony.services.nodes.queries import people, reading
+from scriptony.services.nodes.rules.rows import place_of, to_node
+from scriptony.services.nodes.rules.tree import in_tree_order
+from scriptony.services.nodes.schemas import Batch, Everything, Timeline, TimelineStats
+
+_SHOT_PICTURES = (17, 18, 19, 24)
+_SHOT_FIELDS = Shot.__struct_fields__[:25]
+
+
+async def load_batch(db: Database, actor: Actor, wanted: NodeFilter) -> tuple[Batch, str]:
+    """The nodes of a project by level, and the answer's entity tag."""
+    what = wanted.parameters(actor)
+    async with db.session() as session:
+        rows = await reading.of_project(session, what, light=wanted.light)
+    if rows is None:
+        raise NotFound("Project")
+    acts, sequences, scenes = _levels(rows)
+    stats = _stats(acts, sequences, scenes)
+    return Batch(acts, sequences, scenes, stats), tag_of(_revisions(rows, 13))
+
+
+def _levels(rows: Sequence[Row]) -> tuple[list[Node], list[Node], list[Node]]:
+    levels: dict[int, list[Node]] = {1: [], 2: [], 3: [], 4: []}
+    for row in in_tree_order(rows, place_of):
+        levels[row[3]].append(to_node(row))
+    return levels[1], levels[2], levels[3]
+
+
+def _stats(
+    acts: list[Node], sequences: list[Node], scenes: list[Node], **more: int
+) -> TimelineStats:
+    total = len(acts) + len(sequences) + len(scenes)
+    return TimelineStats(
+        total_nodes=total,
+        acts=len(acts),
+        sequences=len(sequences),
+        scenes=len(scenes),
+        **more,
+    )
+
+
+async def load_everything(
+    db: Database, actor: Actor, wanted: NodeFilter, sign: Sign, day: int, *, with_shots: bool
+) -> tuple[Everything, str]:
+    """Nodes, characters and shots of a project, and the answer's entity tag."""
+    what = wanted.parameters(actor)
+    async with db.session() as session:
+        scope = await _scope(session, what)
+        rows = await reading.of_project(session, what, light=wanted.light) or []
+        known = await people.characters(session, scope)
+        shots = await people.shots(session, what["project"]) if with_shots else []
+        casting = await people.casting(session, what["project"]) if with_shots else []
+        missing = list({id for _, id in casting} - {row[0] for row in known})
+        guests = await people.characters_named(session, missing) if missing else []
+    tag = _tag(_revisions(rows, 13), _revisions(known, 19), _revisions(shots, 23), casting, day)
+    timeline = Timeline(*_levels(rows))
+    characters = [to_character(row, sign) for row in known]
+    by_id = {one.id: one for one in [*characters, *(to_character(row, sign) for row in guests)]}
+    all_shots = _to_shots(shots, casting, by_id, sign)
+    stats = _stats(
+        timeline.acts,
+        timeline.sequences,
+        timeline.scenes,
+        characters=len(characters),
+        shots=len(all_shots),
+    )
+    return Everything(timeline, characters, all_shots, stats), tag
+
+
+async def everything_tag(
+    db: Database, actor: Actor, wanted: NodeFilter, day: int, *, with_shots: bool
+) -> str:
+    """The entity tag of `load_everything`, without reading what is in the rows."""
+    what = wanted.parameters(actor)
+    async with db.session() as session:
+        scope = await _scope(session, what)
+        places = await reading.places(session, what) or []
+        known = await people.character_revisions(session, scope)
+        shots = await people.shot_revisions(session, what["project"]) if with_shots else []
+        casting = await people.casting(session, what["project"]) if with_shots else []
+    return _tag(_revisions(places, 5), known, shots, casting, day)
+
+
+async def _scope(session: Session, what: dict[str, Any]) -> dict[str, Any]:
+    project = await people.project(session, what["actor"], what["project"])
+    if project is None:
+        raise NotFound("Project")
+    return {"project": what["project"], "organization": project[0], "world": project[1]}
+
+
+def _revisions(rows: Iterable[Row], place: int) -> list[Row]:
+    return [(row[0], row[place]) for row in rows]
+
+
+def _tag(
+    nodes: list[Row], characters: list[Row], shots: list[Row], casting: list[Row], day: int
+) -> str:
+    return list_etag([tag_of(part) for part in (nodes, characters, shots, casting)], day)
+
+
+def _to_shots(
+    rows: Iterable[Row], casting: Iterable[Row], people: dict[str, Character], sign: Sign
+) -> list[Shot]:
+    cast: dict[str, list[Character]] = {}
+    for shot, character in casting:
+        if character in people:
+            cast.setdefault(shot, []).append(people[character])
+    return [
+        Shot(
+            **dict(zip(_SHOT_FIELDS, signed(row, _SHOT_PICTURES, sign), strict=True)),
+            characters=cast.get(row[0], []),
+        )
+        for row in rows
+    ]

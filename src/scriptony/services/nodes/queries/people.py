@@ -1,0 +1,152 @@
+"""Characters and shots as their services publish them, and who appears in a node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scriptony.kernel.db import Row, Session
+from scriptony.services.nodes.queries.columns import access
+
+_CHARACTER = """c.id, c.project_id, c.world_id, c.organization_id, c.name, c.role, c.description,
+  c.age, c.gender, c.species, c.backstory, c.personality, c.skills, c.strengths, c.weaknesses,
+  c.color, coalesce(o.bucket || '/' || o.path, c.image_url), c.created_at, c.updated_at,
+  c.revision, s.bucket || '/' || s.path"""
+
+_PICTURES = """
+left join kernel.objects o on o.id = c.image_id
+left join kernel.objects s on s.thumbnail_of = c.image_id
+"""
+
+# Of a project: its own, and those without a project of a world linked with it either way.
+_IN_PROJECT = """
+c.scope_id in (%(project)s, %(organization)s) and (c.project_id is not null or c.world_id in (
+  select w.id from worldbuilding.published_world w
+  where w.organization_id = %(organization)s
+    and (w.linked_project_id = %(project)s or w.id = %(world)s)))
+"""
+
+_PROJECT = f"""
+select p.organization_id, p.world_id from projects.published_project p {access("p.id")}
+where p.id = %(project)s
+"""
+
+_CHARACTERS = f"""
+select {_CHARACTER} from characters.published_character c {_PICTURES}
+where {_IN_PROJECT} order by c.name, c.id
+"""
+_NAMED = f"""
+select {_CHARACTER} from characters.published_character c {_PICTURES} where c.id = any(%(ids)s)
+"""
+_CHARACTER_REVISIONS = f"""
+select c.id, c.revision from characters.published_character c where {_IN_PROJECT}
+"""
+
+_SHOTS = """
+select h.id, h.project_id, h.scene_id, h.shot_number, h.description, h.camera_angle,
+  h.camera_movement, h.framing, h.lens, h.duration, h.shotlength_minutes, h.shotlength_seconds,
+  h.composition, h.lighting_notes, h.sound_notes, h.dialog, h.notes,
+  coalesce(o.bucket || '/' || o.path, h.image_url),
+  coalesce(b.bucket || '/' || b.path, h.storyboard_url),
+  coalesce(r.bucket || '/' || r.path, h.reference_image_url),
+  h.order_index, h.created_at, h.updated_at, h.revision, s.bucket || '/' || s.path
+from shots.published_shot h
+left join kernel.objects o on o.id = h.image_id
+left join kernel.objects s on s.thumbnail_of = h.image_id
+left join kernel.objects b on b.id = h.storyboard_id
+left join kernel.objects r on r.id = h.reference_image_id
+where h.project_id = %(project)s order by h.scene_id, h.order_index, h.created_at, h.id
+"""
+_SHOT_REVISIONS = (
+    "select h.id, h.revision from shots.published_shot h where h.project_id = %(project)s"
+)
+
+_CASTING = """
+select k.shot_id, k.character_id from shots.published_casting k
+where k.project_id = %(project)s order by k.added_at, k.character_id
+"""
+
+_NODE = f"""
+select access.may_edit, n.project_id, n.level, n.title, p.organization_id, p.world_id
+from nodes.nodes n {access("n.project_id")}
+join projects.published_project p on p.id = n.project_id
+where n.id = %(id)s and n.deleted_at is null
+"""
+
+_APPEARING = f"""
+select {_CHARACTER} from nodes.scene_characters a
+join characters.published_character c on c.id = a.character_id {_PICTURES}
+where a.scene_id = %(id)s order by a.added_at, c.id
+"""
+
+_SUITS = f"""
+select c.name from characters.published_character c where c.id = %(character)s and {_IN_PROJECT}
+"""
+
+_APPEAR = """
+insert into nodes.scene_characters (scene_id, project_id, character_id)
+values (%(id)s, %(project)s, %(character)s) on conflict do nothing
+"""
+
+_DISAPPEAR = (
+    "delete from nodes.scene_characters where scene_id = %(id)s and character_id = %(character)s"
+)
+
+
+async def project(session: Session, actor: str, project: str) -> Row | None:
+    """(organization_id, world_id) of a project the actor may see."""
+    return await session.one(_PROJECT, {"actor": actor, "project": project})
+
+
+async def characters(session: Session, scope: dict[str, Any]) -> list[Row]:
+    """The characters of a project by name. `scope` is project, organization and world."""
+    return await session.all(_CHARACTERS, scope)
+
+
+async def characters_named(session: Session, ids: list[str]) -> list[Row]:
+    """The living characters with these ids."""
+    return await session.all(_NAMED, {"ids": ids})
+
+
+async def character_revisions(session: Session, scope: dict[str, Any]) -> list[Row]:
+    """(id, revision) of the same characters as `characters`."""
+    return await session.all(_CHARACTER_REVISIONS, scope)
+
+
+async def shots(session: Session, project: str) -> list[Row]:
+    """The shots of a project, scene by scene."""
+    return await session.all(_SHOTS, {"project": project})
+
+
+async def shot_revisions(session: Session, project: str) -> list[Row]:
+    """(id, revision) of the same shots."""
+    return await session.all(_SHOT_REVISIONS, {"project": project})
+
+
+async def casting(session: Session, project: str) -> list[Row]:
+    """(shot_id, character_id) in the order in which they were linked."""
+    return await session.all(_CASTING, {"project": project})
+
+
+async def node(session: Session, actor: str, id: str) -> Row | None:
+    """(may_edit, project_id, level, title, organization_id, world_id) of a node."""
+    return await session.one(_NODE, {"actor": actor, "id": id})
+
+
+async def appearing(session: Session, id: str) -> list[Row]:
+    """Who appears in a node the actor was found to see."""
+    return await session.all(_APPEARING, {"id": id})
+
+
+async def suitable(tx: Session, character: str, scope: dict[str, Any]) -> str | None:
+    """The name of a character that may appear in the project; None when it may not."""
+    return await tx.value(_SUITS, {"character": character, **scope})
+
+
+async def appear(tx: Session, id: str, project: str, character: str) -> int:
+    """Add an appearance; 0 when it is there already."""
+    return await tx.run(_APPEAR, {"id": id, "project": project, "character": character})
+
+
+async def disappear(tx: Session, id: str, character: str) -> int:
+    """Take an appearance away; 0 when there was none."""
+    return await tx.run(_DISAPPEAR, {"id": id, "character": character})

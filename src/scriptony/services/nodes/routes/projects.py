@@ -1,0 +1,94 @@
+"""`/projects/:id/scenes…` and `/projects/:id/init`: nodes as older pages ask for them."""
+
+from __future__ import annotations
+
+from scriptony.interchange.wire import Node
+from scriptony.kernel.errors import NotFound
+from scriptony.kernel.http import Answer, Call, Routes, etag
+from scriptony.kernel.ids import Id
+from scriptony.services.nodes.operations import adding, changing, reading, removing
+from scriptony.services.nodes.routes.nodes import BODY_LIMIT
+from scriptony.services.nodes.rules.rows import to_node
+from scriptony.services.nodes.schemas import (
+    Done,
+    NewScene,
+    NodePatch,
+    ProjectStart,
+    Scene,
+    SceneAnswer,
+    SceneList,
+    Started,
+    read_predefined,
+    read_structure,
+)
+
+routes = Routes("scriptony-projects")
+
+
+def _scene(node: Node) -> Scene:
+    fields = {name: getattr(node, name) for name in Node.__struct_fields__}
+    return Scene(last_edited=node.updated_at, **fields)
+
+
+def _answer(node: Node) -> Answer:
+    return Answer(SceneAnswer(_scene(node)), etag=etag(node.id, node.revision))
+
+
+@routes.get("/projects/{project_id}/scenes", may="read", answer=SceneList)
+async def list_scenes(call: Call, project_id: Id) -> Answer:
+    """The scenes of a project in the order of its tree."""
+    rows = await reading.list_nodes(call.db, call.actor, reading.NodeFilter(project_id=project_id))
+    tag = reading.tag_of((row[0], row[13]) for row in rows)
+    scenes = [_scene(to_node(row)) for row in rows if row[3] == 3]
+    return Answer(SceneList(scenes), etag=tag)
+
+
+@routes.get("/projects/{project_id}/scenes/{id}", may="read", answer=SceneAnswer)
+async def get_scene(call: Call, project_id: Id, id: Id) -> Answer:
+    """One scene."""
+    return _answer(await _find(call, project_id, id))
+
+
+@routes.post(
+    "/projects/{project_id}/scenes", may="edit", status=201, limit=BODY_LIMIT, answer=SceneAnswer
+)
+async def add_scene(call: Call, project_id: Id, body: NewScene) -> Answer:
+    """A new scene, at the end of the last sequence unless `parent_id` says otherwise."""
+    return _answer(await adding.add_scene(call.db, call.actor, project_id, body))
+
+
+@routes.put("/projects/{project_id}/scenes/{id}", may="edit", limit=BODY_LIMIT, answer=SceneAnswer)
+async def change_scene(call: Call, project_id: Id, id: Id, body: NodePatch) -> Answer:
+    """Change a scene, as a node is changed."""
+    await _find(call, project_id, id)
+    return _answer(await changing.change_node(call.db, call.actor, id, body, call.if_match(id)))
+
+
+@routes.delete("/projects/{project_id}/scenes/{id}", may="edit")
+async def remove_scene(call: Call, project_id: Id, id: Id, permanent: bool = False) -> Done:
+    """Send a scene to the trash; with `permanent=true` remove it for good."""
+    await _find(call, project_id, id)
+    await removing.remove_node(call.db, call.actor, id, call.if_match(id), permanent=permanent)
+    return Done()
+
+
+async def _find(call: Call, project_id: str, id: str) -> Node:
+    node = await reading.get_node(call.db, call.actor, id)
+    if node.level != 3 or node.project_id != project_id:
+        raise NotFound("Scene")
+    return node
+
+
+@routes.post("/projects/{project_id}/init", may="edit", status=201, answer=Started)
+async def start_project(call: Call, project_id: Id, body: ProjectStart) -> Answer:
+    """Make a project's first nodes; the template says how many where the request does not."""
+    start = adding.Start(
+        template_id=body.template_id,
+        structure=None if body.structure is None else read_structure(body.structure),
+        predefined=read_predefined(body.predefined_nodes),
+        replace=body.replace,
+    )
+    made = await adding.start_tree(call.db, call.actor, project_id, start)
+    text = f"{made.count} nodes made" if made.is_new else "The project has nodes already"
+    started = Started(message=text, project_id=project_id, template_id=made.template_id)
+    return Answer(started, status=201 if made.is_new else 200)
