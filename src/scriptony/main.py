@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
 from collections.abc import Callable, Sequence
@@ -59,8 +58,8 @@ class Studio:
             await self.start()
         except Exception as error:
             log.exception("the start failed")
+            await self.stop()
             await send({"type": "lifespan.startup.failed", "message": str(error)})
-            self._when_stopped()
             return
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -83,8 +82,10 @@ class Studio:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.site.close()
-        self._when_stopped()
+        try:
+            await self.site.close()
+        finally:
+            self._when_stopped()
 
     def _dispatcher(self) -> Dispatcher:
         consumers = [
@@ -97,9 +98,11 @@ class Studio:
     async def _chores(self) -> None:
         strays = True
         while True:
-            with contextlib.suppress(Exception):
+            try:
                 if await self.do_chores(strays=strays):
                     strays = False
+            except Exception:
+                log.exception("the chores failed; they will be tried again")
             await asyncio.sleep(CHORE_SECONDS)
 
     async def do_chores(self, *, strays: bool = False) -> bool:

@@ -29,6 +29,7 @@ HEADERS = (
 COMPRESS_FROM = 1024
 """Bytes from which a JSON answer is compressed for a client that takes it."""
 
+_GZIP = re.compile(rb"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 _PREFIX = re.compile(r"/[^/]+\.supabase\.co(?=/|$)")
 
 
@@ -60,13 +61,13 @@ class Gateway:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"].extend(cors)
+                message = {**message, "headers": [*message.get("headers", ()), *cors]}
             await send(message)
 
         try:
             request = Request(scope, receive)
             response = await self._answer(scope, request)
-            _compress(scope, response)
+            _finish(scope, response)
             await response(scope, receive, send_with_headers)
         finally:
             request_id.reset(token)
@@ -84,8 +85,9 @@ class Gateway:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         route = found.methods.get(method)
         if route is None:
-            allow = ", ".join(sorted(found.methods))
-            refusal = MethodNotAllowed("Method not allowed", headers={"Allow": allow})
+            known = {*found.methods} | ({"HEAD"} if "GET" in found.methods else set())
+            allow = {"Allow": ", ".join(sorted(known))}
+            refusal = MethodNotAllowed("Method not allowed", headers=allow)
             return self._refuse(path, request, refusal)
         params = dict(zip([n.rstrip("*") for n in route.path_names], found.values, strict=True))
         return await answer_call(route, request, self.site, params)
@@ -103,7 +105,7 @@ class Gateway:
     def _refuse(self, path: str, request: Request, refusal: Refusal) -> Response:
         """404 and 405 before any route is known, in the error form of that part of the URLs."""
         for prefix, refuse in self._refusals.items():
-            if path.startswith(prefix):
+            if path.startswith(f"{prefix}/") or path == prefix:
                 return refuse(request, refusal)
         return render_refusal(request, refusal)
 
@@ -118,17 +120,13 @@ class Gateway:
 
 
 _PLATFORM = {"auth", "storage", "rest"}
+_PAGES_BELOW = ("/auth/v1/", "/storage/v1/", "/rest/v1/", "/functions/v1/")
+_PAGES = {"", "/app", "/docs", "/health", "/ready", "/openapi.json"}
 
 
 def _is_platform(path: str) -> bool:
     """URLs that a browser may open as a page of their own: mail links, files, pages for people."""
-    return path.startswith(("/auth/v1/", "/storage/v1/", "/functions/v1/")) or path in (
-        "/",
-        "/docs",
-        "/health",
-        "/ready",
-        "/openapi.json",
-    )
+    return path.startswith(_PAGES_BELOW) or path.rstrip("/") in _PAGES
 
 
 def _header(scope: Scope, name: bytes) -> bytes:
@@ -151,12 +149,14 @@ async def _preflight(scope: Scope, send: Send, cors: list[tuple[bytes, bytes]]) 
     await send({"type": "http.response.body", "body": b""})
 
 
-def _compress(scope: Scope, response: Response) -> None:
-    body = getattr(response, "body", b"")
-    if len(body) < COMPRESS_FROM or response.media_type != "application/json":
+def _finish(scope: Scope, response: Response) -> None:
+    """What holds for every JSON answer: nobody else may keep it, and a large one is compressed."""
+    if response.media_type != "application/json" and response.status_code != 304:
         return
-    response.headers["vary"] = "Accept-Encoding"
-    if b"gzip" in _header(scope, b"accept-encoding"):
+    response.headers.setdefault("cache-control", "private, no-cache")
+    response.headers.add_vary_header("Accept-Encoding")
+    body = getattr(response, "body", b"")
+    if len(body) >= COMPRESS_FROM and _GZIP.search(_header(scope, b"accept-encoding")):
         response.body = gzip.compress(body, compresslevel=1, mtime=0)
         response.headers["content-encoding"] = "gzip"
         response.headers["content-length"] = str(len(response.body))

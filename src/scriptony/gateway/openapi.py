@@ -129,8 +129,9 @@ def _operation(route: Route) -> Json:
     text = inspect.getdoc(route.handler) or route.name
     head, _, rest = text.partition("\n\n")
     name = route.name if route.short or route.root else f"{route.functions[0]}_{route.name}"
+    id = f"{route.service or 'gateway'}_{name}_{route.method.lower()}"
     operation: Json = {
-        "operationId": re.sub(r"\W", "_", f"{route.service or 'gateway'}_{name}_{route.method.lower()}"),
+        "operationId": re.sub(r"\W", "_", id),
         "tags": [route.service or "instance"],
         "summary": " ".join(head.split()),
         "description": f"{rest}\n\nFor: {RIGHTS[route.may]}".strip(),

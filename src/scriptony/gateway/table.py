@@ -41,11 +41,14 @@ class Table:
                 self._add(function, route.path, route)
             if route.short or route.root:
                 self._add(ROOT, route.root + route.path, route)
+        self.functions = frozenset(self._trees.keys() - {ROOT})
+        """Public function names that lead somewhere."""
 
     def _add(self, function: str, path: str, route: Route) -> None:
         branch = self._trees.setdefault(function, Branch())
+        target = branch.methods
         for part in segments(path):
-            if part.startswith("{") and part.endswith("*}"):
+            if part.endswith("*}"):
                 target = branch.rest
                 break
             if part.startswith("{"):
@@ -54,16 +57,9 @@ class Table:
             else:
                 branch = branch.words.setdefault(part, Branch())
             target = branch.methods
-        else:
-            target = branch.methods
         if route.method in target and target[route.method] is not route:
             raise ValueError(f"two routes for {route.method} {function}{path}")
         target[route.method] = route
-
-    @property
-    def functions(self) -> set[str]:
-        """Public function names that lead somewhere."""
-        return self._trees.keys() - {ROOT}
 
     def find(self, function: str, parts: list[str]) -> Match | None:
         """The most specific pattern that fits, or None."""
@@ -72,8 +68,8 @@ class Table:
 
 
 def segments(path: str) -> list[str]:
-    """The parts of a path between its slashes, but for empty ones at its ends."""
-    return [part for part in path.strip("/").split("/") if part]
+    """The parts of a path between its slashes, but for empty ones."""
+    return [part for part in path.split("/") if part]
 
 
 def _find(branch: Branch, parts: list[str], at: int, values: list[str]) -> Match | None:

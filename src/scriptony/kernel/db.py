@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
+from select import POLLIN, poll
 from typing import Any, LiteralString, cast
 
 import msgspec
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection, AsyncCursor, DataError, Error, OperationalError, errors
 from psycopg.adapt import Buffer, Loader
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Json, set_json_dumps
 from psycopg.types.string import TextLoader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from scriptony.kernel.errors import Unavailable
+from scriptony.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refusal,
+    Unavailable,
+)
 
 Row = tuple[Any, ...]
 Params = Mapping[str, Any]
@@ -39,7 +47,7 @@ class TimeLoader(Loader):
 
 
 class JsonLoader(Loader):
-    """`jsonb` by msgspec, several times faster than the standard library."""
+    """`json` and `jsonb` by msgspec, several times faster than the standard library."""
 
     def load(self, data: Buffer) -> Any:
         return msgspec.json.decode(bytes(data))
@@ -51,8 +59,18 @@ async def prepare_connection(connection: AsyncConnection[Row]) -> None:
     adapters.register_loader("uuid", TextLoader)
     adapters.register_loader("timestamptz", TimeLoader)
     adapters.register_loader("jsonb", JsonLoader)
+    adapters.register_loader("json", JsonLoader)
     set_json_dumps(msgspec.json.encode, connection)
     connection.prepare_threshold = 0
+
+
+async def _still_there(connection: AsyncConnection[Row]) -> None:
+    """Raise for a connection that died in the pool, as all do when the server restarts. What an
+    idle server has to say is that it goes: silence costs no round trip."""
+    ear = poll()
+    ear.register(connection.pgconn.socket, POLLIN)
+    if ear.poll(0):
+        await connection.execute("select 1")
 
 
 class Session:
@@ -101,8 +119,10 @@ class Database:
             max_size=size,
             max_idle=300,
             timeout=10,
+            reconnect_timeout=10,  # whoever asks next tries again, so no long pauses in between
             kwargs={"autocommit": True},
             configure=prepare_connection,
+            check=_still_there,
             open=False,
         )
 
@@ -136,3 +156,33 @@ class Database:
 def as_json(value: Any) -> Json:
     """`value` as a `json` or `jsonb` parameter."""
     return Json(value)
+
+
+_OWN_STATES: dict[str, type[Refusal]] = {
+    "SC400": Invalid,
+    "SC403": Forbidden,
+    "SC404": NotFound,
+    "SC409": Conflict,
+}
+
+
+def as_refusal(error: Error) -> Refusal | None:
+    """What the caller gets for an error of the database; None when it is a fault of ours.
+
+    SQL functions refuse by `raise exception '<sentence>' using errcode = 'SC409'` and the like.
+    """
+    if own := _OWN_STATES.get(error.sqlstate or ""):
+        refusal = own("")
+        refusal.message = error.diag.message_primary or refusal.message
+        return refusal
+    if isinstance(error, (DataError, errors.ProgramLimitExceeded)):
+        return Invalid("A value cannot be stored as it was sent")
+    if isinstance(error, OperationalError):
+        return Unavailable("The database cannot be reached just now")
+    if isinstance(error, _LOST_RACES):
+        return Conflict("This was changed in the meantime by somebody else")
+    return None
+
+
+_LOST_RACES = (errors.UniqueViolation, errors.ExclusionViolation, errors.ForeignKeyViolation)
+"""Operations look before they write, so these mean that somebody was faster."""

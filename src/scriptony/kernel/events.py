@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -43,7 +44,8 @@ with fresh as (
   where pos is null order by seq limit 1000),
 last as (select coalesce((select pos from kernel.event_position), 0) as pos),
 moved as (
-  update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last)
+  update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last
+  where exists (select from fresh))
 update kernel.events e set pos = last.pos + fresh.nth from fresh, last where e.seq = fresh.seq
 """
 
@@ -104,12 +106,13 @@ async def publish(tx: Session, actor: Actor | None, verb: str, **what: Any) -> N
 def _carried(fields: dict[str, Any] | None) -> Any:
     if fields is None:
         return None
-    return as_json(
-        {
-            name: None if isinstance(value, str) and len(value) > VALUE_LIMIT else value
-            for name, value in fields.items()
-        }
-    )
+    return as_json({name: None if _is_large(value) else value for name, value in fields.items()})
+
+
+def _is_large(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return len(msgspec.json.encode(value)) > VALUE_LIMIT
+    return isinstance(value, str) and len(value) > VALUE_LIMIT
 
 
 def changes(
@@ -156,7 +159,7 @@ async def feed(consumer: Consumer, batch: int = 500) -> int:
 
 
 class Dispatcher:
-    """Numbers events and feeds the consumers, woken by NOTIFY and at least every `pause` seconds."""
+    """Numbers events and feeds the consumers: when NOTIFY wakes it, and every `pause` seconds."""
 
     def __init__(
         self, database: Database, consumers: Sequence[Consumer], pause: float = 0.5
@@ -176,6 +179,7 @@ class Dispatcher:
                 self._wake.clear()
         finally:
             listener.cancel()
+            await asyncio.gather(listener, return_exceptions=True)
 
     async def _register(self) -> None:
         while True:
@@ -193,14 +197,16 @@ class Dispatcher:
                 await asyncio.sleep(self.pause)
 
     async def _round(self) -> None:
+        await self._until_nothing_is_left("numbering", lambda: number_events(self.database))
+        for consumer in self.consumers:  # each for itself: one that fails stops no other
+            await self._until_nothing_is_left(consumer.name, partial(feed, consumer))
+
+    async def _until_nothing_is_left(self, who: str, work: Callable[[], Awaitable[int]]) -> None:
         try:
-            while await number_events(self.database):
+            while await work():
                 pass
-            for consumer in self.consumers:
-                while await feed(consumer):
-                    pass
         except Exception:
-            log.exception("events wait: dispatching failed")
+            log.exception("%s failed; its events wait", who)
 
     async def _listen(self) -> None:
         while True:
@@ -220,7 +226,8 @@ async def forget_old_events(database: Database, days: int = 30) -> None:
     """Remove events every reader has had for `days`; a cursor older than that starts anew."""
     async with database.transaction() as tx:
         await tx.run(
-            "delete from kernel.events where pos <= (select min(pos) from kernel.consumers) "
+            "delete from kernel.events where pos is not null "
+            "and not exists (select from kernel.consumers c where c.pos < kernel.events.pos) "
             "and at < clock_timestamp() - make_interval(days => %(days)s)",
             {"days": days},
         )

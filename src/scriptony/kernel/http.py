@@ -9,30 +9,36 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_args, get_type_hints
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_type_hints
 
 import msgspec
 import psycopg
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.errors import (
-    Invalid,
-    NotFound,
-    Refusal,
-    TooLarge,
-    Unavailable,
-    UnsupportedMedia,
+from scriptony.kernel.bodies import (
+    JSON_LIMIT,
+    Upload,
+    alias_keys,
+    as_kind,
+    read_body,
+    read_form,
+    read_json,
 )
+from scriptony.kernel.db import as_refusal
+from scriptony.kernel.errors import NotFound, Refusal, UnsupportedMedia
 from scriptony.kernel.ids import Id, is_id
 
 if TYPE_CHECKING:
     from scriptony.kernel.db import Database
     from scriptony.kernel.site import Site
+
+__all__ = [
+    "JSON_LIMIT", "Answer", "Call", "Handler", "Permission", "Refuse", "Route", "Routes", "Upload",
+    "alias_keys", "answer_call", "encode", "etag", "read_body", "read_form", "render_refusal",
+]  # fmt: skip
 
 log = logging.getLogger("scriptony.http")
 
@@ -45,16 +51,7 @@ last; which rows then count is decided by the access join inside the query."""
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 Refuse = Callable[[Request, Refusal], Response]
 
-JSON_LIMIT = 1 << 20
 encode = msgspec.json.Encoder().encode
-
-
-class Upload(msgspec.Struct):
-    """One file of a multipart body, wholly in memory: routes set `limit` accordingly."""
-
-    filename: str
-    content_type: str
-    data: bytes
 
 
 class Answer(NamedTuple):
@@ -87,7 +84,7 @@ class Call:
             return None
         for tag in given.split(","):
             name, _, revision = tag.strip().removeprefix("W/").strip('"').rpartition("-")
-            if name == id and revision.isdigit():
+            if name == id and revision.isdecimal() and len(revision) < 10:
                 return int(revision)
         return -1
 
@@ -112,7 +109,7 @@ class Route:
         self.short: bool = options["short"]
         self.refuse: Refuse = options["refuse"]
         self.name = handler.__name__
-        hints = get_type_hints(handler)
+        hints = get_type_hints(handler, include_extras=True)
         names = [name for name in inspect.signature(handler).parameters if name != "call"]
         in_path = [part[1:-1] for part in path.split("/") if part.startswith("{")]
         self.path_ids = [name for name in in_path if hints.get(name.rstrip("*")) is Id]
@@ -127,7 +124,7 @@ class Route:
     def service(self) -> str:
         """The service whose room the handler stands in; empty for the gateway's own pages."""
         parts = self.handler.__module__.split(".")
-        return parts[2] if parts[1] == "services" else ""
+        return parts[2] if parts[:2] == ["scriptony", "services"] else ""
 
 
 def _query_struct(handler: Any, hints: dict[str, Any], names: list[str]) -> type[msgspec.Struct]:
@@ -192,27 +189,26 @@ async def answer_call(
 ) -> Response:
     """Run one route: authenticate, bind, call, render. Never raises."""
     try:
+        actor = None if route.may in ("open", "token") else await site.authenticate(route, request)
         arguments = bind_path(route, params)
         if route.query is not None:
             arguments |= bind_query(route.query, request)
-        actor = None if route.may in ("open", "token") else await site.authenticate(route, request)
         if route.body is not None or route.form is not None:
             arguments |= await bind_body(route, request)
         call = Call(request, site, site.database(route.service), actor)
         return render(route, request, await route.handler(call, **arguments))
     except Refusal as refusal:
         return route.refuse(request, refusal)
-    except psycopg.DataError as error:
-        log.info("refused by the database: %s", error)
-        return route.refuse(request, Invalid("A value cannot be stored as it was sent"))
-    except psycopg.OperationalError as error:
-        log.warning("database: %s", error)
-        return route.refuse(request, Unavailable("The database cannot be reached just now"))
     except ClientDisconnect:
         return Response(status_code=400)
-    except Exception:
-        log.exception("%s %s failed", request.method, request.url.path)
-        return route.refuse(request, _Failure("Something went wrong on our side"))
+    except Exception as error:
+        refusal = as_refusal(error) if isinstance(error, psycopg.Error) else None
+        if refusal is None:
+            log.exception("%s %s failed", request.method, request.url.path)
+            refusal = _Failure("Something went wrong on our side")
+        else:
+            log.info("the database refused: %s", error)
+        return route.refuse(request, refusal)
 
 
 class _Failure(Refusal):
@@ -231,120 +227,24 @@ def bind_path(route: Route, params: dict[str, str]) -> dict[str, Any]:
 
 def bind_query(kind: type[msgspec.Struct], request: Request) -> dict[str, Any]:
     """Query parameters, in snake_case or camelCase, as the types the handler asks for."""
-    given = alias_keys(kind, dict(request.query_params))
-    try:
-        bound = msgspec.convert(given, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise _invalid(error) from None
+    bound = as_kind(dict(request.query_params), kind, strict=False)
     return {name: getattr(bound, name) for name in kind.__struct_fields__}
 
 
 async def bind_body(route: Route, request: Request) -> dict[str, Any]:
-    """The JSON or multipart body. An empty one counts as `{}`, so it is legal where nothing is
-    required."""
+    """The JSON or multipart body, told by its media type. An empty one counts as `{}`, so it is
+    legal where nothing is required."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if route.form is not None and media == "multipart/form-data":
-        form = await read_form(request, route.limit)
-        bound: dict[str, Any] = {"form": _convert(form, _plain(route.form))}
-        return bound | ({"body": None} if route.body is not None else {})
+        form = as_kind(await read_form(request, route.limit), route.form)
+        return {"form": form} if route.body is None else {"form": form, "body": None}
     if route.body is None:
         raise UnsupportedMedia("Send multipart/form-data")
     raw = await read_body(request, route.limit)
     if raw and media not in ("", "application/json") and not media.endswith("+json"):
         raise UnsupportedMedia("Send application/json")
-    try:
-        value: Any = msgspec.json.decode(raw) if raw.strip() else {}
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"The body is not valid JSON: {error}", code="bad_json") from None
-    bound = {"body": _convert(value, _plain(route.body))}
-    return bound | ({"form": None} if route.form is not None else {})
-
-
-def _plain(kind: Any) -> Any:
-    """`X` of `X | None`: which of two kinds of body came is told by its media type."""
-    return next((one for one in get_args(kind) if one is not type(None)), kind)
-
-
-def _convert(value: Any, kind: Any) -> Any:
-    if isinstance(value, dict) and hasattr(kind, "__struct_fields__"):
-        value = alias_keys(kind, cast("dict[str, Any]", value))
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise _invalid(error) from None
-
-
-def _invalid(error: msgspec.ValidationError) -> Invalid:
-    text = str(error)
-    if text.startswith("Object missing required field `"):
-        return Invalid(f"{text.split('`')[1]} is required")
-    what, _, where = text.partition(" - at `$")
-    field = where.rstrip("`").lstrip(".") or "body"
-    return Invalid(f"{field}: {what}", field=field.partition(".")[0].partition("[")[0])
-
-
-_aliases: dict[type, dict[str, str]] = {}
-
-
-def alias_keys(kind: type[msgspec.Struct], given: dict[str, Any]) -> dict[str, Any]:
-    """Keys of a body in the spelling of `kind`, whose fields may be sent in either. Where both are
-    there snake_case wins, unless the Struct says `camel_wins = True`."""
-    known = _aliases.get(kind)
-    if known is None:
-        known = {_camel(name): name for name in kind.__struct_fields__ if "_" in name}
-        known |= getattr(kind, "aliases", {})
-        _aliases[kind] = known
-    found = known.keys() & given.keys()
-    if not found:
-        return given
-    camel_wins = getattr(kind, "camel_wins", False)
-    result = dict(given)
-    for alias in sorted(found, key=list(known).index):
-        if camel_wins or known[alias] not in result:
-            result[known[alias]] = given[alias]
-    return result
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
-
-
-async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body, refused as soon as it is known to be larger than `limit` bytes."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > limit:
-        raise TooLarge(f"The body is larger than {limit} bytes")
-    parts = bytearray()
-    async for chunk in request.stream():
-        parts += chunk
-        if len(parts) > limit:
-            raise TooLarge(f"The body is larger than {limit} bytes")
-    return bytes(parts)
-
-
-async def read_form(request: Request, limit: int) -> dict[str, Any]:
-    """A multipart body of at most `limit` bytes: texts as str, files as `Upload`."""
-    raw = await read_body(request, limit + 65_536)
-
-    async def stream() -> AsyncGenerator[bytes, None]:
-        yield raw
-
-    try:
-        parser = MultiPartParser(request.headers, stream(), max_part_size=JSON_LIMIT)
-        form = await parser.parse()
-    except (MultiPartException, KeyError, ValueError) as error:
-        raise Invalid(f"The body is not valid multipart/form-data: {error}") from None
-    result: dict[str, Any] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            data = await value.read()
-            if len(data) > limit:
-                raise TooLarge(f"{name or 'file'} is larger than {limit} bytes")
-            result[name] = Upload(value.filename or "", value.content_type or "", data)
-        else:
-            result[name] = value
-    return result
+    body = as_kind(read_json(raw), route.body)
+    return {"body": body} if route.form is None else {"body": body, "form": None}
 
 
 def render(route: Route, request: Request, result: Any) -> Response:

@@ -49,6 +49,12 @@ def in_background(work: Coroutine[Any, Any, None]) -> None:
     task.add_done_callback(_running.discard)
 
 
+async def finish(seconds: float = 5) -> None:
+    """Wait for what is still being done; before the process ends."""
+    if _running:
+        await asyncio.wait(_running, timeout=seconds)
+
+
 async def _logged(work: Coroutine[Any, Any, None]) -> None:
     try:
         await work

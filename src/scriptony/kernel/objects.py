@@ -197,11 +197,17 @@ async def _let_go(db: Database, id: str) -> None:
             await hold(tx, id)
 
 
+_HAS_ROW = "exists (select from kernel.objects o where o.bucket = d.bucket and o.path = d.path)"
+
+
 async def _remove_doomed(db: Database, files: Files) -> int:
     async with db.session() as session:
+        # A name may have been taken anew since its file was doomed.
+        await session.run(f"delete from kernel.doomed_files d where {_HAS_ROW}")
         doomed = await session.all("select bucket, path from kernel.doomed_files limit 1000")
-        for bucket, path in doomed:
-            await files.delete(bucket, path)
+    for bucket, path in doomed:
+        await files.delete(bucket, path)
+        async with db.session() as session:
             await session.run(
                 "delete from kernel.doomed_files where bucket = %(bucket)s and path = %(path)s",
                 {"bucket": bucket, "path": path},

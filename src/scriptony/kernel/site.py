@@ -112,26 +112,31 @@ class Site:
 
     def has_service_key(self, request: Request) -> bool:
         """Whether the request carries the service key, as `apikey` or as bearer."""
-        key = self.secrets["service_key"].encode()
+        key = self.secrets.get("service_key", "").encode()
         given = (request.headers.get("apikey", ""), request.headers.get("authorization", "")[7:])
-        return any(hmac.compare_digest(one.encode(), key) for one in given)
+        return key != b"" and any(hmac.compare_digest(one.encode(), key) for one in given)
 
     def base_url(self, request: Request) -> str:
         """What URLs handed out start with: the public URL, else where the request came to."""
         if self.settings.public_url:
             return self.settings.public_url.rstrip("/")
         headers = request.headers
-        scheme = headers.get("x-forwarded-proto", request.scope.get("scheme", "http"))
-        host = headers.get("x-forwarded-host") or headers.get("host", "localhost")
+        scheme = _first(headers.get("x-forwarded-proto")) or request.scope.get("scheme", "http")
+        host = _first(headers.get("x-forwarded-host")) or headers.get("host", "localhost")
         return f"{scheme}://{host}{request.scope.get('url_prefix', '')}"
+
+
+def _first(header: str | None) -> str:
+    """What the outermost of several proxies, which each append theirs, has said."""
+    return (header or "").partition(",")[0].strip()
 
 
 def bearer(request: Request) -> str:
     """The token of the `Authorization` header; refuses when there is none."""
-    header = request.headers.get("authorization", "")
-    if not header.startswith("Bearer ") or len(header) < 8:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
         raise Unauthorized
-    return header[7:]
+    return token.strip()
 
 
 async def make_secrets(database: Database) -> None:

@@ -50,8 +50,13 @@ class Files:
         """The bytes from `start` up to, not including, `end`; FileNotFoundError if none."""
         if end <= start:
             return b""
-        data = await obstore.get_range_async(self.store, f"{bucket}/{path}", start=start, end=end)
-        return bytes(data)
+        key = f"{bucket}/{path}"
+        try:
+            return bytes(await obstore.get_range_async(self.store, key, start=start, end=end))
+        except FileNotFoundError:
+            raise
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("The storage cannot be reached just now") from error
 
     async def delete(self, bucket: str, path: str) -> None:
         """Remove a file; one that is not there is as good as removed."""
@@ -59,6 +64,8 @@ class Files:
             await obstore.delete_async(self.store, f"{bucket}/{path}")
         except FileNotFoundError:
             return
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("The storage cannot be reached just now") from error
 
     async def keys(self) -> AsyncIterator[tuple[str, float]]:
         """Every key with the time of its last change, in seconds since the epoch."""
@@ -108,7 +115,7 @@ class Signer:
         return f"{body}.{_b64(hmac.digest(self._key, body.encode(), 'sha256'))}"
 
     def check(self, key: str, token: str) -> str | None:
-        """None when the token opens `key` now, else what is wrong: `signature`, `path`, …"""
+        """None when the token opens `key` now, else `signature`, `path` or `expired`."""
         body, _, signature = token.rpartition(".")
         good = _b64(hmac.digest(self._key, body.encode(), "sha256"))
         if not hmac.compare_digest(good.encode(), signature.encode()):

@@ -21,7 +21,9 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         moment = time.strftime("%H:%M:%S", time.localtime(record.created))
         request = f" [{request_id.get()}]" if request_id.get() else ""
-        line = f"{moment} {record.levelname.lower()} {record.name}{request} {record.getMessage()}"
+        # What users send, a URL say, must not be able to write lines of its own.
+        message = record.getMessage().replace("\r", "").replace("\n", "\\n")
+        line = f"{moment} {record.levelname.lower()} {record.name}{request} {message}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

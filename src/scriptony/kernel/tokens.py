@@ -65,7 +65,7 @@ class Tokens:
             if said["aud"] != AUDIENCE:
                 raise BadToken
             return Claims(said["sub"], said["session_id"], int(said["exp"]), said)
-        except (JoseError, ValueError, KeyError, TypeError, msgspec.DecodeError) as error:
+        except (JoseError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise BadToken from error
 
     async def _key(self, kid: str) -> Any:

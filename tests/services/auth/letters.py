@@ -55,7 +55,7 @@ def letters_to(studio: Studio, address: str) -> list[Letter]:
     found: list[Letter] = []
     for file in sorted(studio.mail_folder.glob("*.eml")):
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        if address in str(message["To"]).lower():
+        if address == str(message["To"]).lower():
             found.append(Letter(message))
     return found
 

@@ -52,7 +52,9 @@ def test_a_session_has_all_that_clients_need(guest: httpx2.Client, noor: Person)
     assert "" not in [user.get(name) for name in ("invited_at", "banned_until", "new_email")]
     (identity,) = user["identities"]
     assert identity["identity_data"]["sub"] == noor.id
-    assert all(len(identity[n]) == 27 and identity[n][-1] == "Z" for n in identity if n[-3:] == "_at")
+    assert all(
+        len(identity[n]) == 27 and identity[n][-1] == "Z" for n in identity if n[-3:] == "_at"
+    )
 
 
 def test_wrong_password_and_unknown_address_are_told_alike(guest: httpx2.Client, noor: Person):
@@ -220,7 +222,7 @@ def test_the_anon_key_is_nobody(studio: Studio):
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.text(st.characters(min_codepoint=33, max_codepoint=255), min_size=1, max_size=120))
+@given(st.text([chr(n) for n in range(33, 256) if n != 127], min_size=1, max_size=120))
 @example("a.b.c")
 @example("..")
 @example("eyJhbGciOiJub25lIn0.e30.")

@@ -7,9 +7,11 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from scriptony.interchange.screenplay import Oddity
 from scriptony.interchange.wire import Sign, signed
 from scriptony.kernel.http import Upload
-from scriptony.services.projects.rules import ProjectType
+from scriptony.services.projects.rules.fields import ProjectType
+from scriptony.services.projects.rules.screenplays import Counts
 
 Short = Annotated[str, Meta(max_length=1_000)]
 Long = Annotated[str, Meta(max_length=20_000)]
@@ -98,14 +100,17 @@ class Project(Struct, kw_only=True):
     def from_row(cls, row: Sequence[Any], sign: Sign) -> Project:
         """From the columns in the order of the fields above, the cover as key or URL."""
         values = signed(row, (_COVER,), sign)
-        project = cls(**dict(zip(cls.__struct_fields__, values, strict=False)))
+        project = cls(**dict(zip(PROJECT_COLUMNS, values, strict=True)))
         project.linked_world_id = project.world_id
         project.cover = project.cover_image_url
         project.created, project.edited = project.created_at, project.last_edited
         return project
 
 
-_COVER = Project.__struct_fields__.index("cover_image_url")
+TWINS = ("linked_world_id", "cover", "created", "edited")
+PROJECT_COLUMNS = tuple(name for name in Project.__struct_fields__ if name not in TWINS)
+"""A project's columns, in the order in which queries select them."""
+_COVER = PROJECT_COLUMNS.index("cover_image_url")
 
 
 class ProjectAnswer(Struct):
@@ -131,3 +136,116 @@ class CoverForm(Struct):
     """`POST /projects/:id/upload-image`."""
 
     file: Upload | str | None = None
+
+
+class CoverAnswer(Struct, rename="camel"):
+    """Where the new cover can be read."""
+
+    image_url: str
+
+
+class Confirmation(Struct):
+    """What may come with a DELETE."""
+
+    password: str | None = None
+
+
+class TrashItem(Struct):
+    """One thing in the trash."""
+
+    entity_type: str
+    entity_id: str
+    title: str | None
+
+
+class TrashEntry(Struct):
+    """One act of deletion. `items` is everything it took along, what was deleted itself first."""
+
+    trash_id: str
+    entity_type: str
+    title: str | None
+    deleted_at: str
+    deleted_by: str | None
+    count: int
+    items: list[TrashItem]
+
+
+class Trash(Struct):
+    """What lies in the trash, the latest act first."""
+
+    trash: list[TrashEntry]
+
+
+class Restored(Struct):
+    """`count` things came back; where their parent is in the trash itself, they are part of the
+    act `trash_id` now and will come back with it."""
+
+    count: int
+    trash_id: str | None = None
+    success: bool = True
+
+
+class Purged(Struct):
+    """`count` things are gone for good."""
+
+    count: int
+    success: bool = True
+
+
+class Stats(Struct):
+    """How much there is in a project."""
+
+    level_1: int
+    level_2: int
+    level_3: int
+    level_4: int
+    acts: int
+    sequences: int
+    scenes: int
+    shots: int
+    worlds: int
+    characters: int
+
+
+class StatsAnswer(Struct):
+    """`GET /projects/:id/stats`."""
+
+    stats: Stats
+
+
+class WordsAnswer(Struct):
+    """`POST /projects/:id/calculate-words`."""
+
+    current_words: int
+    sections_count: int
+    message: str
+    success: bool = True
+
+
+class Recounted(Struct):
+    """`POST /projects/:id/recalculate-word-counts`: of `total` scenes `updated` have a text."""
+
+    updated: int
+    skipped: int
+    total: int
+    message: str
+    errors: int = 0
+    success: bool = True
+
+
+class ImportForm(Struct):
+    """`POST /projects/import`, multipart."""
+
+    file: Upload | str | None = None
+    project_id: str | None = None
+    organization_id: str | None = None
+    title: str | None = None
+    type: str | None = None
+
+
+class ImportAnswer(Struct):
+    """What was made of a file. `warnings` name lines that the writer may want to look at."""
+
+    project: Project
+    counts: Counts
+    warnings: list[Oddity]

@@ -1,7 +1,8 @@
 """The door of projects."""
 
 from scriptony.kernel.service import Service
-from scriptony.services.projects import routes
+from scriptony.services.projects import reactions, routes
+from scriptony.services.projects.operations import trash
 
 service = Service(
     name="projects",
@@ -9,4 +10,6 @@ service = Service(
     routes=routes.routes,
     version="1.1.0",
     features=("projects", "covers", "trash", "import", "export"),
+    reactions={"projects.last_edited": reactions.move_last_edited},
+    chores=(trash.purge_old,),
 )

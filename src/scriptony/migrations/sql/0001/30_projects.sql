@@ -29,7 +29,7 @@ create table projects.projects (
   reading_speed_wpm integer not null default 230,
   title_page jsonb not null default '[]',
   preamble text not null default '',          -- what a screenplay says before its first scene
-  section_depth integer not null default 1,   -- how many # open an act in its own file
+  section_depth integer not null default 0,   -- how many # open an act in its file; 0: was no file
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   last_edited timestamptz not null default clock_timestamp(),
@@ -61,15 +61,21 @@ create trigger touch before update on projects.projects
 create trigger release_cover after update of cover_id or delete on projects.projects
   for each row execute function kernel.release('cover_id');
 
-create view projects.project_access as
+-- Who may do what, projects in the trash included: for those who bring them back.
+create view projects.access_with_trash as
   select p.id as project_id, p.organization_id, m.user_id, m.role, true as may_read,
     m.role in ('owner', 'admin', 'editor') as may_edit,
     m.role in ('owner', 'admin') or (m.role = 'editor' and p.user_id is not distinct from m.user_id)
-      as may_delete
+      as may_delete,
+    p.deleted_at is not null as is_deleted
   from projects.projects p
   join auth.organization_members m on m.organization_id = p.organization_id
   join auth.organizations o on o.id = p.organization_id
-  where p.deleted_at is null and o.deleted_at is null;
+  where o.deleted_at is null;
+
+create view projects.project_access as
+  select project_id, organization_id, user_id, role, may_read, may_edit, may_delete
+  from projects.access_with_trash where not is_deleted;
 
 create view projects.living_project as
   select p.id as project_id, p.organization_id

@@ -63,6 +63,61 @@ create view characters.published_character as
   left join auth.organizations o on o.id = c.organization_id and o.deleted_at is null
   where c.deleted_at is null and coalesce(p.project_id, o.id) is not null;
 
+-- Which characters a project may use: its own, and those of a world linked with it, either way, that
+-- belong to the same organization and to no project.
+create view characters.published_reach as
+  select c.project_id, c.id as character_id
+  from characters.characters c join projects.living_project p on p.project_id = c.project_id
+  where c.deleted_at is null
+  union all
+  select p.id, c.id
+  from projects.published_project p
+  join worldbuilding.published_world w on w.organization_id = p.organization_id
+    and (w.id = p.world_id or w.linked_project_id = p.id)
+  join characters.characters c on c.organization_id = w.organization_id and c.world_id = w.id
+  where c.deleted_at is null;
+
+-- One row for each character in the trash of a living project. Those without a project lie in the
+-- trash of their organization.
+create view characters.published_trash as
+  select c.project_id, c.trash_id, 'character' as entity_type, c.id as entity_id, c.name as title,
+    c.deleted_at, c.deleted_by, true as is_root
+  from characters.characters c join projects.living_project p on p.project_id = c.project_id
+  where c.deleted_at is not null;
+
+-- Brings back what one act of deletion took, casting and appearances included; how many came back.
+create function characters.restore_trash(project uuid, trash uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  restored integer;
+begin
+  update characters.characters c set deleted_at = null, deleted_by = null, trash_id = null
+    where c.project_id = project and c.trash_id = trash;
+  get diagnostics restored = row_count;
+  return restored;
+end $$;
+
+-- Removes what one act of deletion took; how many went.
+create function characters.purge_trash(project uuid, trash uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  purged integer;
+begin
+  delete from characters.characters c where c.project_id = project and c.trash_id = trash;
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+
+-- What is removed for good is named by no event any more, whatever cascade removed it.
+create function characters.forget_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from kernel.events e using gone where e.entity_id = gone.id;
+  return null;
+end $$;
+create trigger forget_events after delete on characters.characters
+  referencing old table as gone for each statement execute function characters.forget_events();
+
 -- A scene's appearances belong to nodes; they stand here since they point at both.
 create table nodes.scene_characters (
   scene_id uuid not null,

@@ -64,6 +64,20 @@ create table shots.shot_characters (
 );
 create index on shots.shot_characters (character_id);
 
+-- Its casting is part of a shot: whatever changes that, a purged character included, changes the
+-- shot's revision and time.
+create function shots.touch_cast() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update shots.shots s set revision = s.revision
+    where s.id in (select k.shot_id from recast k);
+  return null;
+end $$;
+create trigger touch_cast after insert on shots.shot_characters
+  referencing new table as recast for each statement execute function shots.touch_cast();
+create trigger touch_uncast after delete on shots.shot_characters
+  referencing old table as recast for each statement execute function shots.touch_cast();
+
 create view shots.published_shot as
   select s.id, s.project_id, s.scene_id, s.shot_number, s.description, s.camera_angle,
     s.camera_movement, s.framing, s.lens, s.duration, s.shotlength_minutes, s.shotlength_seconds,
@@ -77,3 +91,76 @@ create view shots.published_shot as
 create view shots.published_casting as
   select k.shot_id, s.project_id, k.character_id, k.added_at
   from shots.shot_characters k join shots.published_shot s on s.id = k.shot_id;
+
+-- How long each living shot lasts, in seconds: its free text when that begins with a number ("5",
+-- "5s", "00:05", "1:02:03"), else its minutes and seconds.
+create view shots.published_length as
+  select s.project_id, s.scene_id,
+    case when t.parts[3] is not null
+        then t.parts[1]::float8 * 3600 + t.parts[2]::float8 * 60 + t.parts[3]::float8
+      when t.parts[2] is not null then t.parts[1]::float8 * 60 + t.parts[2]::float8
+      when t.parts[1] is not null then t.parts[1]::float8
+      else coalesce(s.shotlength_minutes, 0)::float8 * 60 + coalesce(s.shotlength_seconds, 0)
+    end as seconds,
+    s.id as shot_id
+  from shots.shots s
+  join nodes.published_node n on n.id = s.scene_id and n.project_id = s.project_id
+  left join lateral (select regexp_match(s.duration,
+    '^\s*(\d{1,9}(?:\.\d{1,9})?)(?::(\d{1,9}(?:\.\d{1,9})?))?(?::(\d{1,9}(?:\.\d{1,9})?))?')
+    as parts) t on true
+  where s.deleted_at is null;
+
+-- One row for each shot in the trash of a living project.
+create view shots.published_trash as
+  select s.project_id, s.trash_id, 'shot' as entity_type, s.id as entity_id,
+    s.shot_number as title, s.deleted_at, s.deleted_by, true as is_root
+  from shots.shots s join projects.living_project p on p.project_id = s.project_id
+  where s.deleted_at is not null;
+
+-- Brings back what one act of deletion took, each shot at its old place or the last there is; how
+-- many came back. In a scene that is in the trash itself they wait for the scene.
+create function shots.restore_trash(project uuid, trash uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  shot shots.shots;
+  place integer;
+  restored integer := 0;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(scene.id::text, 1))
+    from (select distinct s.scene_id as id from shots.shots s
+      where s.project_id = project and s.trash_id = trash order by 1) scene;
+  for shot in
+    select s.* from shots.shots s where s.project_id = project and s.trash_id = trash
+    order by s.scene_id, s.order_index for update
+  loop
+    select least(shot.order_index, count(*)) into place from shots.shots s
+      where s.scene_id = shot.scene_id and s.deleted_at is null;
+    update shots.shots s set order_index = s.order_index + 1
+      where s.scene_id = shot.scene_id and s.deleted_at is null and s.order_index >= place;
+    update shots.shots s set deleted_at = null, deleted_by = null, trash_id = null,
+      order_index = place where s.id = shot.id;
+    restored := restored + 1;
+  end loop;
+  return restored;
+end $$;
+
+-- Removes what one act of deletion took; how many shots went.
+create function shots.purge_trash(project uuid, trash uuid) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  purged integer;
+begin
+  delete from shots.shots s where s.project_id = project and s.trash_id = trash;
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+
+-- What is removed for good is named by no event any more, whatever cascade removed it.
+create function shots.forget_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from kernel.events e using gone where e.entity_id = gone.id;
+  return null;
+end $$;
+create trigger forget_events after delete on shots.shots
+  referencing old table as gone for each statement execute function shots.forget_events();

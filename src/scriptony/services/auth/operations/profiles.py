@@ -92,8 +92,8 @@ async def update_profile(
 
 
 async def change_person(tx: Session, actor: Actor | None, id: str, new: dict[str, Any]) -> None:
-    """Write changed members of name, bio, avatar_id, avatar_url and user_metadata. Only the names
-    of what changed are told, and the new name: the rest is the person's own affair."""
+    """Write changed members of name, bio, avatar_id, avatar_url and user_metadata. Only which they
+    are is told: what they hold is the person's own affair."""
     row = await tx.one(sql.LOCK, {"id": id})
     if row is None:
         raise NotFound("User")
@@ -106,7 +106,7 @@ async def change_person(tx: Session, actor: Actor | None, id: str, new: dict[str
     await hold(tx, new.get("avatar_id"))
     values = old | new | {"id": id}
     await tx.run(sql.UPDATE, values | {"user_metadata": as_json(values["user_metadata"])})
-    after = {name: value if name == "name" else None for name, value in changed[1].items()}
+    after: dict[str, Any] = dict.fromkeys(changed[1])
     await publish(
         tx,
         actor,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scriptony.kernel.db import Session
 from scriptony.kernel.errors import Refusal, TooMany
 from scriptony.kernel.mail import in_background
 from scriptony.kernel.secrets import digest, hash_password
@@ -24,14 +23,13 @@ from scriptony.services.auth.operations.limits import (
     count_for,
 )
 from scriptony.services.auth.operations.links import (
-    Link,
     LinkExpired,
     mail_link,
     make_link,
     use_token,
 )
 from scriptony.services.auth.operations.passwords import set_password
-from scriptony.services.auth.operations.users import Account, find_by_email
+from scriptony.services.auth.operations.users import find_by_email
 from scriptony.services.auth.queries import links as sql
 from scriptony.services.auth.rules import Challenge, Visitor
 
@@ -59,6 +57,12 @@ async def request_link(
     neither the answer nor its time tells whether there is. With `new` (a new user's data) an
     account is made where there is none and sign-ups are taken."""
     email = rules.clean_email(email)
+    await count_request(site, visitor)
+    in_background(_send_link(site, visitor, email, type, redirect_to, challenge, new))
+
+
+async def count_request(site: Site, visitor: Visitor) -> None:
+    """Count a mail that was asked for. TooManyMails (429)."""
     try:
         await count(site, REQUESTED_MAILS, visitor)
     except TooMany as error:
@@ -67,7 +71,13 @@ async def request_link(
             f"For security purposes, you can only request this after {seconds} seconds.",
             headers=error.headers,
         ) from None
-    in_background(_send_link(site, visitor, email, type, redirect_to, challenge, new))
+
+
+def send_again(
+    site: Site, visitor: Visitor, email: str, redirect_to: str, challenge: Challenge | None
+) -> None:
+    """Mail the confirmation of an address again, beside the request, if it still waits for one."""
+    in_background(_send_link(site, visitor, email, "signup", redirect_to, challenge, None))
 
 
 async def _send_link(
@@ -131,8 +141,3 @@ async def recover(site: Site, visitor: Visitor, token: str, password: str) -> No
     async with site.database("auth").transaction() as tx:
         *_, account = await use_token(tx, token, ("recovery", "invite"))
         await set_password(tx, None, account.id, hashed, keep=None)
-
-
-async def order_link(tx: Session, account: Account, type: str, redirect_to: str) -> Link:
-    """A link for the service, which mails it itself."""
-    return await make_link(tx, account, type, redirect_to, None)

@@ -15,7 +15,7 @@ from scriptony.services.auth.operations.homes import ensure_home
 from scriptony.services.auth.operations.limits import SIGN_UPS, count
 from scriptony.services.auth.operations.links import Link, mail_link, make_link
 from scriptony.services.auth.operations.profiles import read_avatar
-from scriptony.services.auth.operations.recovery import request_link
+from scriptony.services.auth.operations.recovery import count_request, send_again
 from scriptony.services.auth.operations.sessions import Tokens, open_session
 from scriptony.services.auth.operations.users import Account, show_user
 from scriptony.services.auth.rules import Challenge, Visitor
@@ -69,12 +69,13 @@ async def sign_up(
         async with site.database("auth").transaction() as tx:
             account = await add_account(tx, new)
             return await open_session(tx, visitor, account, "password")
+    await count_request(site, visitor)
     try:
         async with site.database("auth").transaction() as tx:
             account = await add_account(tx, new)
             link = await make_link(tx, account, "signup", redirect_to, challenge)
     except Taken:
-        await request_link(site, visitor, new.email, "signup", redirect_to, challenge)
+        send_again(site, visitor, new.email, redirect_to, challenge)
         return _look_alike(site, visitor, new)
     mail_link(site, visitor, new.email, "signup", link, redirect_to)
     shown = show_user(account, site.shelf.signer, visitor.base_url)

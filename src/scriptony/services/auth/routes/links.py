@@ -105,6 +105,8 @@ async def follow(call: Call, token: str = "", type: str = "", redirect_to: str =
             "error_description": refusal.message,
         }
         return _to(rules.error_url(page, error, is_pkce=is_pkce))
+    if not redirect_to:
+        page = page_of(call, opened.redirect_to or "")
     if opened.auth_code:
         return _to(rules.code_url(page, opened.auth_code, type))
     assert opened.tokens is not None, "without PKCE there is a session"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scriptony.kernel.http import Answer, Call, Routes, etag
+from scriptony.kernel.pages import list_etag
 from scriptony.services.auth.operations import invitations, members, organizations
 from scriptony.services.auth.routes.visitors import visitor_of
 from scriptony.services.auth.schemas import (
@@ -27,10 +28,12 @@ def shown(organization: Organization) -> Answer:
     return Answer(OrganizationAnswer(organization), etag=tag)
 
 
-@routes.get("/organizations", may="user")
-async def list_organizations(call: Call) -> Memberships:
+@routes.get("/organizations", may="user", answer=Memberships)
+async def list_organizations(call: Call) -> Answer:
     """The caller's organizations, the oldest membership first."""
-    return Memberships(await organizations.list_organizations(call.db, call.actor))
+    found = await organizations.list_organizations(call.db, call.actor)
+    parts = [f"{one.organizations.id}{one.organizations.revision}{one.role}" for one in found]
+    return Answer(Memberships(found), etag=list_etag(parts))
 
 
 @routes.get("/organizations/trash", may="user")
@@ -40,11 +43,13 @@ async def list_deleted_organizations(call: Call) -> Memberships:
 
 
 @routes.get("/organizations/{id}", may="read", answer=OrganizationAnswer)
-async def get_organization(call: Call, id: str) -> OrganizationAnswer:
-    """One organization and the caller's role in it. 403 also for an unknown one."""
+async def get_organization(call: Call, id: str) -> Answer:
+    """One organization and the caller's role in it, whose changes raise its revision too. 403 also
+    for an unknown one."""
     async with call.db.session() as session:
         found = await organizations.read_organization(session, call.actor, id)
-    return OrganizationAnswer(found.organizations, found.role)
+    tag = etag(id.lower(), found.organizations.revision)
+    return Answer(OrganizationAnswer(found.organizations, found.role), etag=tag)
 
 
 @routes.post("/organizations", may="user", answer=OrganizationAnswer)

@@ -32,7 +32,7 @@ def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visito
     told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     return Visitor(
         base_url,
-        told if near and told else peer,
+        told if near and _is_address(told) else peer,
         here and not foreign and not any(name in headers for name in FORWARDED),
         headers.get("user-agent", "")[:300],
     )
@@ -46,6 +46,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_private(host: str) -> bool:

@@ -65,7 +65,7 @@ insert into nodes.nodes as n (id, project_id, parent_id, level, template_id, nod
   description, color, order_index, metadata, user_id)
 select r.id, %(project)s, r.parent_id, r.level, r.template_id, r.node_number, r.title,
   r.description, r.color, r.order_index, r.metadata, %(actor)s
-from jsonb_to_recordset(%(rows)s) as r (id uuid, parent_id uuid, level int, template_id text,
+from jsonb_to_recordset(%(rows)s::jsonb) as r (id uuid, parent_id uuid, level int, template_id text,
   node_number int, title text, description text, color text, order_index int, metadata jsonb)
 returning {HEAD}
 """
@@ -107,7 +107,7 @@ returning t.revision
 _SET_TEXTS = """
 insert into nodes.node_text (node_id, project_id, format, source, plain, words)
 select r.id, %(project)s, r.format, r.source, r.plain, r.words
-from jsonb_to_recordset(%(rows)s) as r (id uuid, format text, source text, plain text, words int)
+from jsonb_to_recordset(%(rows)s::jsonb) as r (id uuid, format text, source text, plain text, words int)
 """
 _DROP_TEXT = "delete from nodes.node_text where node_id = %(id)s"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
@@ -11,14 +11,14 @@ from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.errors import Invalid, NotFound, Stale
 from scriptony.kernel.events import changes, publish
 from scriptony.kernel.ids import is_id, new_id
-from scriptony.kernel.objects import PictureRef, Shelf, hold
+from scriptony.kernel.objects import Shelf, hold
 from scriptony.kernel.pages import Page, cut
-from scriptony.services.projects import rules
-from scriptony.services.projects.operations.covers import read_cover
+from scriptony.services.projects.operations.covers import current_cover, read_cover, upload_cover
 from scriptony.services.projects.queries import projects as sql
-from scriptony.services.projects.schemas import NewProject, ProjectFields
+from scriptony.services.projects.rules import fields as rules
+from scriptony.services.projects.schemas import PROJECT_COLUMNS, NewProject, ProjectFields
 
-CREATED, ID = 23, 0
+CREATED, ID = PROJECT_COLUMNS.index("created_at"), 0
 """Where a listed row holds its time and its id."""
 
 
@@ -65,7 +65,7 @@ async def read_back(tx: Session, actor: Actor, id: str) -> Row:
 async def add_project(db: Database, shelf: Shelf, actor: Actor, body: NewProject) -> Row:
     """A new project in the organization named, or at home. Invalid (400) without a title;
     NotFound (404) for an organization or world that is not the actor's."""
-    wishes = await _wishes(db, actor, body)
+    wishes = await read_wishes(db, actor, body)
     wishes["title"] = rules.title_of(wishes.get("title"))
     wishes["logline"] = wishes.get("logline") or body.description or wishes.get("logline")
     id = new_id()
@@ -109,51 +109,73 @@ async def update_project(
     revision: int | None = None,
 ) -> Row:
     """Change what the body names. Stale (412) when the project is not at `revision` any more."""
-    wishes = await _wishes(db, actor, body)
+    wishes = await read_wishes(db, actor, body)
     if body.title is not UNSET:
         wishes["title"] = rules.title_of(wishes["title"])
-    cover = None
     if body.cover_image_url is not UNSET:
-        cover = await _new_cover(db, shelf, actor, id, body.cover_image_url)
-    return await write_project(db, actor, id, wishes, cover, revision)
+        current = await current_cover(db, actor, id)
+        cover = await read_cover(db, shelf, actor, id, body.cover_image_url, current)
+        wishes |= {"cover_id": cover.id, "cover_url": cover.url}
+    return await write_project(db, actor, id, wishes, revision)
 
 
 async def write_project(
-    db: Database,
-    actor: Actor,
-    id: str,
-    wishes: dict[str, Any],
-    cover: PictureRef | None = None,
-    revision: int | None = None,
+    db: Database, actor: Actor, id: str, wishes: dict[str, Any], revision: int | None = None
 ) -> Row:
     """Write the wishes, and tell what changed; nothing moves when nothing differs."""
     async with db.transaction() as tx:
-        row = await tx.one(sql.LOCK, {"id": id, "actor": actor.user_id})
-        need(row[0] if row else None, "Project")
-        assert row is not None
-        if revision not in (None, row[2]):
+        project = await lock_project(tx, actor, id)
+        need(None if project.is_deleted else project.may_edit, "Project")
+        if revision not in (None, project.revision):
             raise Stale
-        before: dict[str, Any] = dict(zip(rules.SETTABLE, row[4:], strict=True))
-        if cover is not None:
-            wishes = wishes | {"cover_id": cover.id, "cover_url": cover.url}
-        after = rules.settled(before | wishes, before["type"])
-        if changed := changes(before, after):
-            await tx.run(sql.UPDATE, after | {"id": id, "title_page": as_json(after["title_page"])})
-            await hold(tx, after["cover_id"])
-            await tell(
-                tx,
-                actor,
-                "changed",
-                id,
-                row[3],
-                title=after["title"],
-                before=changed[0],
-                after=changed[1],
-            )
+        await change_project(tx, actor, project, wishes)
         return await read_back(tx, actor, id)
 
 
-async def _wishes(db: Database, actor: Actor, body: ProjectFields) -> dict[str, Any]:
+class Locked(NamedTuple):
+    """A project whose row is locked, and what the actor may do to it."""
+
+    id: str
+    may_edit: bool
+    may_delete: bool
+    is_deleted: bool
+    organization_id: str
+    title: str
+    revision: int
+    trash_id: str | None
+    fields: dict[str, Any]
+
+
+async def lock_project(tx: Session, actor: Actor, id: str) -> Locked:
+    """Lock a project of one of the actor's organizations, in the trash or not; else NotFound."""
+    row = await tx.one(sql.LOCK, {"id": id, "actor": actor.user_id})
+    if row is None:
+        raise NotFound("Project")
+    fields: dict[str, Any] = dict(zip(rules.SETTABLE, row[7:], strict=True))
+    return Locked._make((id, *row[:7], fields))
+
+
+async def change_project(
+    tx: Session, actor: Actor, project: Locked, wishes: dict[str, Any]
+) -> None:
+    """Write the wishes to a locked project and tell what changed."""
+    after = rules.settled(project.fields | wishes, project.fields["type"])
+    changed = changes(project.fields, after)
+    if changed is None:
+        return
+    await write_columns(tx, project.id, after)
+    told = {"title": after["title"], "before": changed[0], "after": changed[1]}
+    await tell(tx, actor, "changed", project.id, project.organization_id, **told)
+
+
+async def write_columns(tx: Session, id: str, columns: dict[str, Any]) -> None:
+    """Write all settled columns of a project."""
+    values = columns | {"id": id, "title_page": as_json(columns["title_page"])}
+    await tx.run(sql.UPDATE, values)
+    await hold(tx, columns["cover_id"])
+
+
+async def read_wishes(db: Database, actor: Actor, body: ProjectFields) -> dict[str, Any]:
     """The columns a body names, but for the cover, whose picture is looked at later."""
     wishes = {
         name: value for name in rules.SETTABLE if (value := getattr(body, name, UNSET)) is not UNSET
@@ -175,16 +197,11 @@ async def _find_world(db: Database, actor: Actor, world: str | None) -> str | No
     return found
 
 
-async def _new_cover(
-    db: Database, shelf: Shelf, actor: Actor, id: str, value: str | None
-) -> PictureRef | None:
-    """The cover a client wishes; None when it is the one there is. Nobody gets a picture stored
-    for a project that is not theirs."""
-    async with db.session() as session:
-        row = await session.one(sql.MAY_EDIT, {"id": id, "actor": actor.user_id})
-    need(row[0] if row else None, "Project")
-    assert row is not None
-    return await read_cover(db, shelf, actor, id, value, current=(row[1], row[2]))
+async def replace_cover(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> str:
+    """Make an uploaded picture the cover; its file's key."""
+    cover = await upload_cover(db, shelf, actor, id, data)
+    row = await write_project(db, actor, id, {"cover_id": cover, "cover_url": None})
+    return row[PROJECT_COLUMNS.index("cover_image_url")]
 
 
 async def tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scriptony.kernel.access import Right
 from scriptony.services.projects.queries import access
-from scriptony.services.projects.rules import SETTABLE
+from scriptony.services.projects.rules.fields import SETTABLE
 
 # A book's words are what its living texts hold; nobody has to keep a number up to date.
 _WORDS = """
@@ -82,13 +82,72 @@ select access.may_edit, o.bucket || '/' || o.path, p.cover_id
 from projects.projects p {_access()} {COVER} where p.id = %(id)s
 """
 
+# Also of a project in the trash.
+ACCESS = """
+select a.may_edit, a.may_delete, a.is_deleted, a.organization_id, p.title
+from projects.projects p join projects.access_with_trash a on a.project_id = p.id
+where a.project_id = %(id)s and a.user_id = %(actor)s and a.may_read
+"""
+
+_HEAD = "a.may_edit, a.may_delete, a.is_deleted, a.organization_id, p.title, p.revision, p.trash_id"
+
 LOCK = f"""
-select access.may_edit, access.may_delete, p.revision, p.organization_id,
-  {", ".join(f"p.{name}" for name in SETTABLE)}
-from projects.projects p {_access()} where p.id = %(id)s for no key update of p
+select {_HEAD}, {", ".join(f"p.{name}" for name in SETTABLE)}
+from projects.projects p join projects.access_with_trash a on a.project_id = p.id
+where p.id = %(id)s and a.user_id = %(actor)s and a.may_read
+for no key update of p
 """
 
 UPDATE = f"""
 update projects.projects set {", ".join(f"{name} = %({name})s" for name in SETTABLE)}
 where id = %(id)s
+"""
+
+MARK_DELETED = """
+update projects.projects
+set deleted_at = clock_timestamp(), deleted_by = %(actor)s, trash_id = %(trash_id)s
+where id = %(id)s
+"""
+
+RESTORE = """
+update projects.projects set deleted_at = null, deleted_by = null, trash_id = null
+where id = %(id)s
+"""
+
+MOVE = "update projects.projects set organization_id = %(organization)s where id = %(id)s"
+
+FOLLOW_EDITS = """
+update projects.projects p set last_edited = e.at
+from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as e (id, at)
+where p.id = e.id and p.last_edited < e.at
+"""
+
+STATS = """
+select access.may_read,
+  (select array[count(*) filter (where n.level = 1), count(*) filter (where n.level = 2),
+     count(*) filter (where n.level = 3), count(*) filter (where n.level = 4)]
+   from nodes.published_node n where n.project_id = p.id),
+  (select count(*) from shots.published_shot s where s.project_id = p.id),
+  (select count(*) from worldbuilding.published_world w
+   where w.id = p.world_id or w.linked_project_id = p.id),
+  (select count(*) from characters.published_character c where c.project_id = p.id)
+from projects.projects p
+join projects.project_access access on access.project_id = p.id
+  and access.user_id = %(actor)s and access.may_read
+where p.id = %(id)s
+"""
+
+WORDS = """
+select access.may_edit, p.type::text, c.sections, c.written, c.words
+from projects.projects p
+join projects.project_access access on access.project_id = p.id
+  and access.user_id = %(actor)s and access.may_read
+cross join lateral (
+  select count(*) filter (where n.level = 3) as sections,
+    count(t.node_id) filter (where n.level = 3) as written,
+    coalesce(sum(t.words), 0)::integer as words
+  from nodes.published_node n
+  left join nodes.published_text t on t.node_id = n.id and t.project_id = n.project_id
+  where n.project_id = p.id) c
+where p.id = %(id)s
 """

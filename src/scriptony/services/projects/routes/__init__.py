@@ -1,5 +1,13 @@
 """Every URL of the service."""
 
-from scriptony.services.projects.routes import projects
+from scriptony.services.projects.routes import (
+    figures,
+    interchange,
+    make_server,
+    projects,
+    rows,
+    trash,
+)
 
-routes = (*projects.routes.routes,)
+ROOMS = (projects, trash, figures, interchange, make_server, rows)
+routes = tuple(route for room in ROOMS for route in room.routes.routes)

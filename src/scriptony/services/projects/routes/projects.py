@@ -8,7 +8,7 @@ from scriptony.kernel.http import Answer, Call, Routes, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag, read_page
 from scriptony.services.projects.operations import projects as operations
-from scriptony.services.projects.rules import ProjectType
+from scriptony.services.projects.rules.fields import ProjectType
 from scriptony.services.projects.schemas import (
     NewProject,
     Project,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from scriptony.kernel.errors import Invalid
 
@@ -40,14 +40,19 @@ SETTABLE = (
     "current_words",
     "reading_speed_wpm",
     "title_page",
+    "preamble",
+    "section_depth",
 )
-"""Columns a client may set, in the order in which queries read and write them."""
+"""Columns that are written, in the order in which queries read and write them. The last two come
+from imports alone."""
 
 _NEVER_NULL: Mapping[str, Any] = {
     "time_lock": False,
     "words_per_page": 250,
     "reading_speed_wpm": 230,
     "title_page": [],
+    "preamble": "",
+    "section_depth": 0,
 }
 
 
@@ -66,6 +71,13 @@ def settled(values: Mapping[str, Any], type: str = "film") -> dict[str, Any]:
 def world_wish(value: str | None) -> str | None:
     """The world a client means: `""` and `"none"` stand for none."""
     return None if value in (None, "", "none") else value
+
+
+def type_of(value: str) -> ProjectType:
+    """A project's type. Invalid (400) for anything that is none."""
+    if value not in DEFAULT_TEMPLATE:
+        raise Invalid(f"type must be one of {', '.join(DEFAULT_TEMPLATE)}", field="type")
+    return cast("ProjectType", value)
 
 
 def title_of(value: str | None) -> str:

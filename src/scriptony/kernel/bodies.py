@@ -1,0 +1,154 @@
+"""What comes in: bodies read up to a limit, and what they say as the types a handler asks for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from types import UnionType
+from typing import Any, cast, get_args
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from scriptony.kernel.errors import Invalid, TooLarge
+
+JSON_LIMIT = 1 << 20
+DEPTH_LIMIT = 100
+"""Levels of lists and objects in a body. Far below Python's own limit, so that what was stored can
+be read again from anywhere in the code."""
+
+
+class Upload(msgspec.Struct):
+    """One file of a multipart body, wholly in memory: routes set `limit` accordingly."""
+
+    filename: str
+    content_type: str
+    data: bytes
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body, refused as soon as it is known to be larger than `limit` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise TooLarge(f"The body is larger than {limit} bytes")
+    parts = bytearray()
+    async for chunk in request.stream():
+        parts += chunk
+        if len(parts) > limit:
+            raise TooLarge(f"The body is larger than {limit} bytes")
+    return bytes(parts)
+
+
+def read_json(raw: bytes) -> Any:
+    """The value a JSON body stands for; an empty body counts as `{}`."""
+    try:
+        value: Any = msgspec.json.decode(raw) if raw.strip() else {}
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"The body is not valid JSON: {error}", code="bad_json") from None
+    except RecursionError:
+        raise _too_deep() from None
+    if raw.count(b"[") + raw.count(b"{") > DEPTH_LIMIT and _is_too_deep(value):
+        raise _too_deep()
+    return value
+
+
+def _too_deep() -> Invalid:
+    return Invalid(f"The body is nested deeper than {DEPTH_LIMIT} levels", code="bad_json")
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        inner: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                inner.extend(cast("dict[str, Any]", one).values())
+            elif isinstance(one, list):
+                inner.extend(cast("list[Any]", one))
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+async def read_form(request: Request, limit: int) -> dict[str, Any]:
+    """A multipart body of at most `limit` bytes: texts as str, files as `Upload`."""
+    raw = await read_body(request, limit + 65_536)
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield raw
+
+    try:
+        parser = MultiPartParser(request.headers, stream(), max_part_size=JSON_LIMIT)
+        form = await parser.parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        raise Invalid(f"The body is not valid multipart/form-data: {error}") from None
+    result: dict[str, Any] = {}
+    try:
+        for name, value in form.multi_items():
+            result[name] = await _part(name, value, limit)
+    finally:
+        await form.close()
+    return result
+
+
+async def _part(name: str, value: UploadFile | str, limit: int) -> Upload | str:
+    if isinstance(value, str):
+        return value
+    data = await value.read()
+    if len(data) > limit:
+        raise TooLarge(f"{name or 'file'} is larger than {limit} bytes")
+    return Upload(value.filename or "", value.content_type or "", data)
+
+
+def as_kind(value: Any, kind: Any, *, strict: bool = True) -> Any:
+    """`value` as `kind` (or as the `X` of `X | None`); Invalid (400) names the field that is not
+    what it should be. With `strict=False` texts may stand for numbers and booleans."""
+    if isinstance(kind, UnionType):
+        kind = next(one for one in get_args(kind) if one is not type(None))
+    if isinstance(value, dict) and hasattr(kind, "__struct_fields__"):
+        value = alias_keys(kind, cast("dict[str, Any]", value))
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from None
+
+
+def _invalid(error: msgspec.ValidationError) -> Invalid:
+    what, _, where = str(error).partition(" - at `$")
+    path = where.rstrip("`").lstrip(".")
+    field = path.partition(".")[0].partition("[")[0]
+    if what.startswith("Object missing required field `"):
+        name = what.split("`")[1]
+        return Invalid(f"{name} is required", field=field or name)
+    if " matching regex " in what:
+        what = "this is not of the right form"
+    return Invalid(f"{path or 'body'}: {what}", field=field or "body")
+
+
+_aliases: dict[type, dict[str, str]] = {}
+
+
+def alias_keys(kind: type[msgspec.Struct], given: dict[str, Any]) -> dict[str, Any]:
+    """Keys of a body in the spelling of `kind`, whose fields may be sent in either. Where both are
+    there snake_case wins, unless the Struct says `camel_wins = True`."""
+    known = _aliases.get(kind)
+    if known is None:
+        known = {_camel(name): name for name in kind.__struct_fields__ if "_" in name}
+        known |= getattr(kind, "aliases", {})
+        _aliases[kind] = known
+    found = known.keys() & given.keys()
+    if not found:
+        return given
+    camel_wins = getattr(kind, "camel_wins", False)
+    result = dict(given)
+    for alias in sorted(found, key=list(known).index):
+        if camel_wins or known[alias] not in result:
+            result[known[alias]] = given[alias]
+    return result
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,76 @@
+"""What import and export read and write, their own and through others' views and functions."""
+
+from __future__ import annotations
+
+from scriptony.services.projects.queries import access
+
+# What nobody else may make or remove nodes under meanwhile; the services' lock of a project.
+ALONE = "select pg_advisory_xact_lock(hashtextextended(%(id)s::uuid::text, 2))"
+
+HAS_NODES = """
+select exists (select 1 from nodes.published_node n where n.project_id = %(id)s)
+"""
+
+NAMES = """
+select c.name, c.id from characters.published_character c
+where c.project_id = %(id)s order by c.created_at, c.id
+"""
+
+TARGET = """
+select a.may_edit, a.organization_id, p.title, p.type::text, p.template_id
+from projects.projects p join projects.project_access a on a.project_id = p.id
+where p.id = %(id)s and a.user_id = %(actor)s and a.may_read
+"""
+
+IMPORT = {
+    "cast": "select characters.import_cast(%(id)s, %(actor)s, %(rows)s)",
+    "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s)",
+    "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s)",
+}
+"""The owners' functions, in the order in which one's things name another's."""
+
+# In the order of rules.documents.ProjectPart.
+PROJECT = f"""
+select p.title, p.type::text, p.logline, p.genre, p.duration, p.template_id,
+  p.narrative_structure, p.beat_template, p.episode_layout, p.season_engine, p.time_lock,
+  p.max_duration_seconds, p.target_pages, p.words_per_page, p.current_words,
+  p.reading_speed_wpm, p.title_page, p.preamble, p.section_depth
+from projects.projects p {access("p.id")} where p.id = %(id)s
+"""
+
+NODES = """
+select n.id, n.parent_id, n.level, n.template_id, n.node_number, n.title, n.description, n.color,
+  n.order_index, n.metadata, t.format, t.source, t.plain, t.words
+from nodes.published_node n
+left join nodes.published_text t on t.node_id = n.id and t.project_id = n.project_id
+where n.project_id = %(id)s order by n.level, n.order_index, n.id
+"""
+
+CHARACTERS = """
+select c.id, c.name, c.role, c.description, c.age, c.gender, c.species, c.backstory, c.personality,
+  c.skills, c.strengths, c.weaknesses, c.color
+from characters.published_character c where c.project_id = %(id)s order by c.created_at, c.id
+"""
+
+APPEARANCES = """
+select a.scene_id, a.character_id from nodes.published_appearance a
+where a.project_id = %(id)s order by a.scene_id, a.added_at, a.character_id
+"""
+
+SHOTS = """
+select s.id, s.scene_id, s.shot_number, s.description, s.camera_angle, s.camera_movement,
+  s.framing, s.lens, s.duration, s.shotlength_minutes, s.shotlength_seconds, s.composition,
+  s.lighting_notes, s.sound_notes, s.dialog, s.notes, s.order_index
+from shots.published_shot s where s.project_id = %(id)s
+order by s.scene_id, s.order_index, s.id
+"""
+
+CASTING = """
+select k.shot_id, k.character_id from shots.published_casting k
+join characters.published_character c on c.id = k.character_id
+where k.project_id = %(id)s and c.project_id = %(id)s
+order by k.shot_id, k.added_at, k.character_id
+"""
+
+# Several queries, one moment.
+SNAPSHOT = "set transaction isolation level repeatable read, read only"

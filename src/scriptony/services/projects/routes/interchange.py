@@ -1,0 +1,72 @@
+"""Projects from files, and files from projects."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from scriptony.kernel.errors import Invalid, NotFound
+from scriptony.kernel.http import Answer, Call, Routes, Upload, encode
+from scriptony.kernel.ids import Id, is_id
+from scriptony.services.projects.operations import exporting, importing
+from scriptony.services.projects.routes.projects import shown
+from scriptony.services.projects.rules.documents import Document
+from scriptony.services.projects.rules.fields import title_of, type_of
+from scriptony.services.projects.schemas import ImportAnswer, ImportForm, ProjectAnswer
+
+routes = Routes("scriptony-projects")
+
+FILE_LIMIT = 10 * 1024 * 1024
+
+
+@routes.post("/projects/import", may="edit", status=201, limit=FILE_LIMIT, answer=ImportAnswer)
+async def import_project(call: Call, form: ImportForm) -> Answer:
+    """A new project from a Fountain file or a JSON export, told apart by content; with
+    `project_id` into a project without nodes. A broken file is 400 with `line`, and nothing
+    changes."""
+    imported = await importing.import_file(call.db, call.actor, wish_of(form))
+    answer = shown(call, imported.project)
+    assert isinstance(answer.body, ProjectAnswer)
+    body = ImportAnswer(answer.body.project, imported.counts, imported.warnings)
+    return answer._replace(body=body)
+
+
+def wish_of(form: ImportForm) -> importing.Wish:
+    """What a form asks for."""
+    if not isinstance(form.file, Upload):
+        raise Invalid("file is required", field="file")
+    for name, id in (("Project", form.project_id), ("Organization", form.organization_id)):
+        if id and not is_id(id):
+            raise NotFound(name)
+    return importing.Wish(
+        filename=form.file.filename,
+        data=form.file.data,
+        project_id=(form.project_id or "").lower() or None,
+        organization_id=form.organization_id or None,
+        title=title_of(form.title) if form.title else None,
+        type=type_of(form.type) if form.type else None,
+    )
+
+
+@routes.get("/projects/{id}/export", may="read", answer=Document)
+async def export_project(
+    call: Call, id: Id, format: Literal["fountain", "json"] = "fountain"
+) -> Response:
+    """A Fountain screenplay (text/plain), or with `format=json` a document from which importing
+    makes an equal project. Pictures and sounds are no part of it: their URLs would lead nowhere
+    elsewhere, and a backup of the instance holds them."""
+    if format == "fountain":
+        title, text = await exporting.export_fountain(call.db, call.actor, id)
+        return file_answer(text.encode(), "text/plain; charset=utf-8", f"{title}.fountain")
+    document = await exporting.export_document(call.db, call.actor, id)
+    return file_answer(encode(document), "application/json", f"{document.project.title}.json")
+
+
+def file_answer(data: bytes, content_type: str, name: str) -> Response:
+    """A file to be saved under a name, whose odd characters only newer browsers see."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-") else "_" for c in name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"content-disposition": disposition, "cache-control": "private, no-cache"}
+    return Response(data, 200, headers, content_type)

@@ -1,0 +1,63 @@
+"""Deleting projects and what is in them, and the way back."""
+
+from __future__ import annotations
+
+from scriptony.kernel.http import Answer, Call, Routes
+from scriptony.kernel.ids import Id
+from scriptony.services.projects.operations import inside, trash
+from scriptony.services.projects.routes.projects import shown
+from scriptony.services.projects.schemas import (
+    Confirmation,
+    Done,
+    ProjectAnswer,
+    Purged,
+    Restored,
+    Trash,
+)
+
+routes = Routes("scriptony-projects")
+
+
+@routes.get("/projects/trash", may="read")
+async def list_trash(call: Call) -> Trash:
+    """Projects in the trash, the latest first."""
+    return Trash(await trash.list_trash(call.db, call.actor))
+
+
+@routes.delete("/projects/{id}", may="delete")
+async def delete_project(call: Call, id: Id, body: Confirmation, permanent: bool = False) -> Done:
+    """Into the trash for 30 days, or with `?permanent=true` away for good. A `password` in the
+    body must be the caller's own."""
+    await trash.delete_project(
+        call.db,
+        call.actor,
+        id,
+        password=body.password,
+        permanent=permanent,
+        revision=call.if_match(id),
+    )
+    return Done()
+
+
+@routes.post("/projects/{id}/restore", may="delete", answer=ProjectAnswer)
+async def restore_project(call: Call, id: Id) -> Answer:
+    """Back from the trash."""
+    return shown(call, await trash.restore_project(call.db, call.actor, id))
+
+
+@routes.get("/projects/{id}/trash", may="read")
+async def list_inside(call: Call, id: Id) -> Trash:
+    """What was deleted inside a project: one entry for each act, with what it took along."""
+    return Trash(await inside.list_inside(call.db, call.actor, id))
+
+
+@routes.post("/projects/{id}/trash/{trash_id}/restore", may="edit")
+async def restore_inside(call: Call, id: Id, trash_id: Id) -> Restored:
+    """Bring back what one act of deletion took, at the nearest free places."""
+    return await inside.restore_inside(call.db, call.actor, id, trash_id)
+
+
+@routes.delete("/projects/{id}/trash/{trash_id}", may="delete")
+async def purge_inside(call: Call, id: Id, trash_id: Id) -> Purged:
+    """Remove for good what one act of deletion took."""
+    return await inside.purge_inside(call.db, call.actor, id, trash_id)

@@ -1,0 +1,1 @@
+"""What holds for projects wherever they are stored: pure."""

@@ -1,0 +1,79 @@
+"""Casting: linking characters to shots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database, Session
+from scriptony.kernel.errors import NotFound
+from scriptony.services.shots.operations.holding import Held, Scene, hold_shot, tell, writing
+from scriptony.services.shots.operations.reading import ShotRows, find_shot
+from scriptony.services.shots.queries import casting as sql
+
+
+async def cast_character(db: Database, actor: Actor, id: str, character: str) -> ShotRows:
+    """Link a character of the shot's project, or of a world linked with that; nothing happens
+    when it is linked already. NotFound (404) for any other."""
+    async with writing(db) as tx:
+        shot = await hold_shot(tx, actor, id)
+        await link(tx, actor, id, shot, shot.shot_number, [character])
+        return await find_shot(tx, actor, id)
+
+
+async def uncast_character(db: Database, actor: Actor, id: str, character: str) -> None:
+    """Unlink a character; nothing happens when there is no such link."""
+    async with writing(db) as tx:
+        shot = await hold_shot(tx, actor, id)
+        await _change(tx, actor, "uncast", sql.UNLINK, id, shot, shot.shot_number, [character])
+
+
+async def recast(tx: Session, actor: Actor, id: str, shot: Held, ids: list[str]) -> None:
+    """Make `ids` the characters of the shot."""
+    ids = list(dict.fromkeys(one.lower() for one in ids))
+    linked = [row[0] for row in await tx.all(sql.LINKED, {"id": id})]
+    gone = [one for one in linked if one not in ids]
+    if gone:
+        await _change(tx, actor, "uncast", sql.UNLINK, id, shot, shot.shot_number, gone)
+    new = [one for one in ids if one not in linked]
+    if new:
+        await link(tx, actor, id, shot, shot.shot_number, new)
+
+
+async def keep_reachable(tx: Session, actor: Actor, id: str, shot: Held, project: str) -> None:
+    """Unlink the characters that `project`, to which the shot went, may not use."""
+    linked = [row[0] for row in await tx.all(sql.LINKED, {"id": id})]
+    reach = await tx.all(sql.IN_REACH, {"project": project, "ids": linked})
+    gone = sorted(set(linked) - {row[0] for row in reach})
+    if gone:
+        await _change(tx, actor, "uncast", sql.UNLINK, id, shot, shot.shot_number, gone)
+
+
+async def link(
+    tx: Session, actor: Actor, id: str, of: Held | Scene, number: str, ids: list[str]
+) -> None:
+    """Link characters to a shot in the order of `ids`."""
+    ids = list(dict.fromkeys(one.lower() for one in ids))
+    reach = await tx.all(sql.IN_REACH, {"project": of.project_id, "ids": ids})
+    if {row[0] for row in reach} != set(ids):
+        raise NotFound("Character")
+    await _change(tx, actor, "cast", sql.LINK, id, of, number, ids)
+
+
+async def _change(
+    tx: Session,
+    actor: Actor,
+    what: str,
+    statement: str,
+    id: str,
+    of: Held | Scene,
+    number: str,
+    ids: list[str],
+) -> None:
+    values: dict[str, Any] = {"id": id, "ids": ids}
+    row = await tx.one(statement, values)
+    assert row is not None
+    before, after = row
+    if before != after:
+        changed = {"before": {"character_ids": before}, "after": {"character_ids": after}}
+        await tell(tx, actor, what, id, of, number, **changed)

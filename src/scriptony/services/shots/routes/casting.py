@@ -1,0 +1,28 @@
+"""Casting: which characters are in a shot."""
+
+from __future__ import annotations
+
+from scriptony.kernel.errors import Invalid
+from scriptony.kernel.http import Answer, Call, Routes
+from scriptony.kernel.ids import Id
+from scriptony.services.shots.operations import casting as operations
+from scriptony.services.shots.routes.answers import shown
+from scriptony.services.shots.schemas import Done, Link, Linked
+
+routes = Routes("scriptony-shots", "scriptony-timeline-v2", "scriptony-project-nodes")
+
+
+@routes.post("/shots/{id}/characters", may="edit", answer=Linked)
+async def cast_character(call: Call, id: Id, body: Link) -> Answer:
+    """Link a character to a shot; linking twice is one link."""
+    if body.character_id is None:
+        raise Invalid("character_id is required", field="character_id")
+    rows = await operations.cast_character(call.db, call.actor, id, body.character_id)
+    return shown(call, rows, Linked)
+
+
+@routes.delete("/shots/{id}/characters/{character_id}", may="edit")
+async def uncast_character(call: Call, id: Id, character_id: Id) -> Done:
+    """Unlink a character."""
+    await operations.uncast_character(call.db, call.actor, id, character_id)
+    return Done()

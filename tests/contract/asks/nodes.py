@@ -1,0 +1,63 @@
+"""One good request for each route of nodes."""
+
+from __future__ import annotations
+
+from tests.contract.asking import Ask, ask
+from tests.contract.things import Things
+
+
+def add(of: Things) -> Ask:
+    return ask(json=of.node_body(3, of.sequence))
+
+
+def start(of: Things) -> dict[str, object]:
+    return {"project_id": of.new_project(), "structure": {"level_1_count": 2}}
+
+
+def cast_scene(of: Things) -> Ask:
+    return ask(id=of.new_scene(), json={"character_id": of.mara})
+
+
+def uncast(of: Things) -> Ask:
+    scene, character = of.appearing()
+    return ask(id=scene, character_id=character)
+
+
+def uncast_by_query(of: Things) -> Ask:
+    scene, character = of.appearing()
+    return ask(id=scene, query={"character_id": character})
+
+
+ASKS = {
+    "GET /templates": lambda of: ask(),
+    "GET /nodes": lambda of: ask(query={"project_id": of.project}),
+    "GET /nodes/batch-load": lambda of: ask(query={"project_id": of.project}),
+    "GET /nodes/ultra-batch-load": lambda of: ask(query={"project_id": of.project}),
+    "GET /nodes/{id}": lambda of: ask(id=of.scene),
+    "GET /nodes/{id}/children": lambda of: ask(id=of.act, query={"recursive": "true"}),
+    "GET /nodes/{id}/path": lambda of: ask(id=of.scene),
+    "POST /nodes": add,
+    "PUT /nodes/{id}": lambda of: ask(id=of.new_scene(), json={"title": "The storm breaks"}),
+    "DELETE /nodes/{id}": lambda of: ask(id=of.new_scene()),
+    "POST /nodes/reorder": lambda of: ask(json={"node_ids": [of.new_scene(), of.scene]}),
+    "POST /nodes/bulk": lambda of: ask(json={"nodes": [of.node_body(1)]}),
+    "POST /initialize-project": lambda of: ask(json=start(of)),
+    "GET /nodes/{id}/characters": lambda of: ask(id=of.scene),
+    "POST /nodes/{id}/characters": cast_scene,
+    "DELETE /nodes/{id}/characters": uncast_by_query,
+    "DELETE /nodes/{id}/characters/{character_id}": uncast,
+    "GET /projects/{project_id}/scenes": lambda of: ask(project_id=of.project),
+    "GET /projects/{project_id}/scenes/{id}": lambda of: ask(project_id=of.project, id=of.scene),
+    "POST /projects/{project_id}/scenes": lambda of: ask(
+        project_id=of.project, json={"title": "Landing", "parent_id": of.sequence}
+    ),
+    "PUT /projects/{project_id}/scenes/{id}": lambda of: ask(
+        project_id=of.project, id=of.new_scene(), json={"title": "Landing"}
+    ),
+    "DELETE /projects/{project_id}/scenes/{id}": lambda of: ask(
+        project_id=of.project, id=of.new_scene()
+    ),
+    "POST /projects/{project_id}/init": lambda of: ask(
+        project_id=of.new_project(), json={"structure": {"level_1_count": 2}}
+    ),
+}

@@ -1,0 +1,273 @@
+"""Things that requests are about, made over HTTP by their owner when somebody asks for them.
+
+Properties are made once and are only looked at or added to; methods make a fresh thing, which the
+request may change or remove.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cached_property
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from PIL import Image
+
+from tests.contract.cast import Cast, service_json
+from tests.studio import PASSWORD, Person
+
+
+def picture(color: str = "teal", kind: str = "PNG") -> bytes:
+    """A small picture's bytes."""
+    file = io.BytesIO()
+    Image.new("RGB", (32, 18), color).save(file, kind)
+    return file.getvalue()
+
+
+PNG = picture()
+DIALOG = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Stay."}]}]}
+SCRIPT = "Title: Harbour\n\nINT. LAMP ROOM - NIGHT\n\nMara lights the lamp.\n\nMARA\nStay close.\n"
+
+
+class Things:
+    """What `person` has in their organization. With a `pool`, projects are taken from there."""
+
+    def __init__(self, cast: Cast, person: Person, pool: list[str] | None = None) -> None:
+        self.cast, self.person, self._pool = cast, person, pool
+        self._numbers = count(100)
+
+    @property
+    def organization(self) -> str:
+        return self.person.organization
+
+    def _add(self, path: str, name: str, body: dict[str, Any], status: int = 201) -> Any:
+        return self.person.ok("POST", path, status, json=body)[name]
+
+    # accounts
+
+    def someone(self, name: str = "Guest") -> Person:
+        """A new account in no other organization than its own."""
+        return self.cast.studio.person(name)
+
+    def email(self) -> str:
+        """An address nobody has."""
+        return f"nobody-{uuid4().hex[:12]}@lanternroom.example"
+
+    def member(self, role: str = "editor") -> Person:
+        """A new member of the organization."""
+        return self.person.invite(self.someone(), role)
+
+    def invitation(self) -> str:
+        """An open invitation into the organization."""
+        path, body = f"/organizations/{self.organization}/members", {"email": self.email()}
+        return self.person.ok("POST", path, json=body)["invitation"]["id"]
+
+    def invited(self) -> tuple[Person, str]:
+        """A person whose own address has an open invitation, and its id."""
+        guest, email = self.someone(), self.email()
+        path = f"/organizations/{self.organization}/members"
+        id = self.person.ok("POST", path, json={"email": email})["invitation"]["id"]
+        guest.ok("PUT", "/auth/v1/user", json={"email": email})
+        return guest, id
+
+    @property
+    def user(self) -> str:
+        return self.person.id
+
+    @cached_property
+    def an_invitation(self) -> str:
+        return self.invitation()
+
+    def full_organization(self, **fields: Any) -> str:
+        """A new organization in which everybody has the role they have in the main one."""
+        id = self._add("/organizations", "organization", {"name": "Second Room"} | fields, 200)["id"]
+        cast, members = self.cast, f"/organizations/{id}/members"
+        roles = {"viewer": "viewer", "editor": "editor", "admin": "admin", "demoted": "viewer"}
+        for name, role in (roles | {"former": "viewer", "banned": "admin", "ended": "admin"}).items():
+            who: Person = getattr(cast, name)
+            self.person.ok("POST", members, json={"user_id": who.id, "role": role})
+        self.person.ok("DELETE", f"{members}/{cast.former.id}")
+        return id
+
+    def deleted_organization(self) -> str:
+        """One that lies in the trash."""
+        id = self.full_organization()
+        self.person.ok("DELETE", f"/organizations/{id}")
+        return id
+
+    def link(self, type: str = "magiclink") -> str:
+        """The token of a mailed link of somebody's."""
+        body = {"type": type, "email": self.someone().email}
+        return service_json(self.cast, "POST", "/auth/v1/admin/generate_link", body)["hashed_token"]
+
+    # files
+
+    def file(self) -> tuple[str, str]:
+        """Bucket and path of a new file."""
+        bucket, path = "scriptony-images", f"contract/{uuid4().hex}.png"
+        answer = self.cast.service.post(
+            f"/storage/v1/object/{bucket}/{path}", content=PNG, headers={"content-type": "image/png"}
+        )
+        answer.raise_for_status()
+        return bucket, path
+
+    @cached_property
+    def upload(self) -> dict[str, str]:
+        """A picture the person uploaded: `url` and `path`."""
+        return self.person.ok("POST", "/storage/upload", files={"file": ("a.png", PNG, "image/png")})
+
+    @property
+    def an_upload(self) -> str:
+        return self.upload["path"]
+
+    def bucket(self) -> str:
+        """A new, empty bucket."""
+        id = f"bucket-{uuid4().hex[:12]}"
+        service_json(self.cast, "POST", "/storage/v1/bucket", {"id": id, "public": True})
+        return id
+
+    def signed(self, bucket: str, path: str) -> str:
+        """The token of a signed URL of a file."""
+        body = {"expiresIn": 600}
+        made = service_json(self.cast, "POST", f"/storage/v1/object/sign/{bucket}/{path}", body)
+        return made["signedURL"].partition("token=")[2]
+
+    # projects
+
+    def new_project(self, title: str = "The Lamp", **fields: Any) -> str:
+        """A new project."""
+        if self._pool:
+            return self._pool.pop()
+        assert self._pool is None, "cast.POOL is too small"
+        body = {"organization_id": self.organization, "title": title, **fields}
+        return self.person.project(**body)
+
+    @cached_property
+    def project(self) -> str:
+        """A film."""
+        return self.new_project()
+
+    def deleted_project(self) -> str:
+        """A project in the trash."""
+        id = self.new_project()
+        self.person.ok("DELETE", f"/projects/{id}")
+        return id
+
+    @cached_property
+    def gone_project(self) -> str:
+        return self.deleted_project()
+
+    @property
+    def eq_project(self) -> str:
+        """The project as a condition of the row API."""
+        return f"eq.{self.project}"
+
+    @cached_property
+    def world(self) -> str:
+        """A world of the organization; no service makes any yet."""
+        sql = """insert into worldbuilding.worlds (id, organization_id, name)
+          values (gen_random_uuid(), %(organization)s, 'Harbour') returning id::text"""
+        return self.cast.studio.sql(sql, organization=self.organization)[0][0]
+
+    @cached_property
+    def an_act_of_trash(self) -> str:
+        return self.trash()
+
+    @cached_property
+    def book_project(self) -> str:
+        """A book."""
+        id = self.new_project()
+        self.person.ok("PUT", f"/projects/{id}", json={"type": "book"})
+        return id
+
+    def trash(self) -> str:
+        """The `trash_id` of a scene of the project that was deleted."""
+        scene = self.new_scene()
+        self.person.ok("DELETE", f"/nodes/{scene}")
+        sql = "select trash_id::text from nodes.nodes where id = %(id)s"
+        return self.cast.studio.sql(sql, id=scene)[0][0]
+
+    # nodes
+
+    def node_body(self, level: int = 1, parent: str | None = None, **fields: Any) -> dict[str, Any]:
+        """What makes a new node of the project."""
+        body = {
+            "project_id": self.project,
+            "template_id": "film-3act",
+            "level": level,
+            "node_number": next(self._numbers),
+            "title": f"Node {level}",
+            "parent_id": parent,
+        }
+        return body | fields
+
+    def node(self, level: int = 1, parent: str | None = None, **fields: Any) -> str:
+        """A new node of the project."""
+        return self._add("/nodes", "node", self.node_body(level, parent, **fields))["id"]
+
+    @cached_property
+    def act(self) -> str:
+        return self.node(1)
+
+    @cached_property
+    def sequence(self) -> str:
+        return self.node(2, self.act)
+
+    @cached_property
+    def scene(self) -> str:
+        return self.node(3, self.sequence)
+
+    def new_scene(self, **fields: Any) -> str:
+        """Another scene."""
+        return self.node(3, self.sequence, **fields)
+
+    def scene_in_new_project(self) -> tuple[str, str]:
+        """A project with an act, a sequence and a scene; the project and the scene."""
+        project = self.new_project()
+        act = self.node(1, project_id=project)
+        sequence = self.node(2, act, project_id=project)
+        return project, self.node(3, sequence, project_id=project)
+
+    # characters
+
+    def character(self, **fields: Any) -> str:
+        """A new character of the project."""
+        body = {"project_id": self.project, "name": f"Mara {next(self._numbers)}"}
+        return self._add("/characters", "character", body | fields)["id"]
+
+    @cached_property
+    def mara(self) -> str:
+        return self.character(name="Mara")
+
+    def appearing(self) -> tuple[str, str]:
+        """A scene and a character that appears in it."""
+        scene, character = self.new_scene(), self.character()
+        self.person.ok("POST", f"/nodes/{scene}/characters", json={"character_id": character})
+        return scene, character
+
+    # shots
+
+    def shot(self, **fields: Any) -> str:
+        """A new shot of the scene."""
+        body = {"scene_id": self.scene, "shot_number": f"Shot {next(self._numbers)}"}
+        return self._add("/shots", "shot", body | fields)["id"]
+
+    @cached_property
+    def first_shot(self) -> str:
+        return self.shot(dialog=DIALOG)
+
+    def scene_with_shots(self) -> str:
+        """A scene with two shots."""
+        scene = self.new_scene()
+        for number in ("7", "7A"):
+            self.shot(scene_id=scene, shot_number=number)
+        return scene
+
+    def cast_shot(self) -> tuple[str, str]:
+        """A shot and a character cast in it."""
+        character = self.character()
+        return self.shot(character_ids=[character]), character
+
+
+OWN_PASSWORD = PASSWORD

@@ -1,0 +1,88 @@
+"""What addresses, redirects and places may be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scriptony.kernel.errors import Refusal
+from scriptony.kernel.settings import Settings
+from scriptony.services.auth import rules
+
+HERE = "http://127.0.0.1:8787"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_an_address_or_refused(text: str):
+    try:
+        email = rules.clean_email(text)
+    except Refusal:
+        return
+    assert email == rules.clean_email(email)
+    assert email.count("@") == 1
+    assert not any(c.isspace() for c in email)
+
+
+@given(st.text(max_size=80))
+def test_links_never_leave_the_site(text: str):
+    settings = Settings(host="0.0.0.0", public_url="https://studio.example")
+    page = rules.page_for(text, settings, HERE)
+    assert page.startswith("https://studio.example")
+    assert page.removeprefix("https://studio.example")[:1] in ("", "/", "?", "#", ":")
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://studio.example/reset-password", True),
+        ("https://studio.example:443/x", False),
+        ("http://studio.example/", False),
+        ("http://localhost:3000/", False),
+        ("https://app.example", True),
+        ("https://app.example/", True),
+        ("https://app.example.evil.example/", False),
+        ("https://app.example@evil.example/", False),
+        ("scriptony://open", True),
+        ("scriptony://other", False),
+    ],
+)
+def test_the_list_of_pages(url: str, allowed: bool):
+    settings = Settings(
+        host="0.0.0.0",
+        public_url="https://studio.example",
+        redirect_urls=("https://app.example", "scriptony://open"),
+    )
+    assert rules.is_allowed(url, settings, HERE) is allowed
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "address", "is_local"),
+    [
+        ("127.0.0.1", {}, "127.0.0.1", True),
+        ("::1", {"origin": "http://localhost:3000"}, "::1", True),
+        ("127.0.0.1", {"origin": "https://elsewhere.example"}, "127.0.0.1", False),
+        ("127.0.0.1", {"origin": "null"}, "127.0.0.1", False),
+        ("127.0.0.1", {"x-forwarded-for": "1.2.3.4, 203.0.113.5"}, "203.0.113.5", False),
+        ("10.0.0.3", {"x-forwarded-for": "203.0.113.5"}, "203.0.113.5", False),
+        ("203.0.113.9", {"x-forwarded-for": "203.0.113.5"}, "203.0.113.9", False),
+        ("127.0.0.1", {"x-forwarded-for": "nonsense"}, "127.0.0.1", False),
+        ("", {}, "", False),
+    ],
+)
+def test_where_a_request_comes_from(peer: str, headers: dict, address: str, is_local: bool):
+    visitor = rules.read_visitor(peer, headers, HERE)
+    assert (visitor.address, visitor.is_local) == (address, is_local)
+
+
+@given(st.text(max_size=60))
+def test_a_ban_lasts_or_is_refused(text: str):
+    try:
+        assert rules.ban_seconds(text) >= 0
+    except Refusal as refusal:
+        assert refusal.code == "validation_failed"
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("1h30m", 5400), ("500ms", 0.5), ("none", 0)])
+def test_how_long_a_ban_lasts(text: str, seconds: float):
+    assert rules.ban_seconds(text) == seconds

@@ -1,0 +1,101 @@
+"""Many at once: every write finds its place."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.services.nodes.trees import Tree, ids
+from tests.studio import Person
+
+
+@pytest.fixture
+def tree(owner: Person) -> Tree:
+    return Tree(owner)
+
+
+def at_once(tree: Tree, requests: list[tuple[str, str, Any]]) -> list[httpx2.Response]:
+    """The answers to requests that are sent together, each on a connection of its own."""
+    token = tree.person.session["access_token"]
+
+    def send(request: tuple[str, str, Any]) -> httpx2.Response:
+        method, path, body = request
+        with tree.person.studio.client(token) as client:
+            return client.request(method, path, json=body)
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
+
+
+def test_fifty_nodes_made_at_once_have_fifty_places(tree: Tree) -> None:
+    body = {
+        "project_id": tree.project,
+        "template_id": "film-3act",
+        "level": 1,
+        "node_number": 1,
+        "title": "x",
+    }
+    answers = at_once(tree, [("POST", "/nodes", body)] * 50)
+    assert {answer.status_code for answer in answers} == {201}
+    nodes = [answer.json()["node"] for answer in answers]
+    assert sorted(node["orderIndex"] for node in nodes) == list(range(50))
+    assert sorted(node["nodeNumber"] for node in nodes) == list(range(1, 51))
+    assert tree.is_dense()
+
+
+def test_eight_initializations_at_once_make_one_tree(tree: Tree) -> None:
+    body = {
+        "project_id": tree.project,
+        "template_id": "film-3act",
+        "structure": {"level_1_count": 3, "level_2_per_parent": 2},
+    }
+    answers = at_once(tree, [("POST", "/initialize-project", body)] * 8)
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    acts = ids(tree.nodes(level=1))
+    assert len(tree.nodes()) == 9
+    for answer in answers:
+        assert [n["id"] for n in answer.json()["nodes"] if n["level"] == 1] == acts
+
+
+def test_twenty_reorders_at_once_end_in_one_of_them(tree: Tree) -> None:
+    acts = ids(tree.plant(20))
+    orders = [acts[at:] + acts[:at] for at in range(1, 21)]
+    answers = at_once(tree, [("POST", "/nodes/reorder", {"nodeIds": order}) for order in orders])
+    assert {answer.status_code for answer in answers} == {200}
+    assert ids(tree.children()) in orders
+    assert tree.is_dense()
+
+
+def test_moves_creations_deletions_and_restores_at_once_leave_a_tree(tree: Tree) -> None:
+    planted = tree.plant(3, 4, 2)
+    acts = [n for n in planted if n["level"] == 1]
+    sequences = [n for n in planted if n["level"] == 2]
+    scenes = [n for n in planted if n["level"] == 3]
+    body = {"project_id": tree.project, "template_id": "t", "node_number": 1, "title": "x"}
+    requests: list[tuple[str, str, Any]] = []
+    for at, scene in enumerate(scenes):
+        target = sequences[(at * 5) % len(sequences)]["id"]
+        requests.append(("PUT", f"/nodes/{scene['id']}", {"parentId": target, "orderIndex": 0}))
+    for sequence in sequences:
+        requests.append(("POST", "/nodes", body | {"level": 3, "parent_id": sequence["id"]}))
+        requests.append(("PUT", f"/nodes/{sequence['id']}", {"orderIndex": 2, "title": "y"}))
+    requests += [("DELETE", f"/nodes/{node['id']}", None) for node in (acts[1], sequences[0])]
+    answers = at_once(tree, requests)
+    assert {a.status_code for a in answers} <= {200, 201, 400, 404, 409}, [
+        a.text for a in answers if a.status_code >= 500
+    ]
+    assert tree.is_dense()
+    living = {n["id"]: n for n in tree.nodes()}
+    assert all(n["parentId"] in living for n in living.values() if n["parentId"])
+    sql = tree.person.studio.sql
+    acts_of_deletion = sql(
+        "select distinct trash_id::text from nodes.published_trash where project_id = %(p)s",
+        p=tree.project,
+    )
+    for (trash_id,) in acts_of_deletion:
+        sql("select nodes.restore_trash(%(p)s, %(t)s)", p=tree.project, t=trash_id)
+    assert tree.is_dense()
+    assert len(tree.nodes()) == len(planted) + sum(a.status_code == 201 for a in answers)
