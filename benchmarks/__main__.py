@@ -1,0 +1,209 @@
+"""`just bench`: ours beside the floor, cold start and memory, in one run, as Markdown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import platform
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks.capture import record
+from benchmarks.cold import cold_start
+from benchmarks.load import Cost, Request, Server, compare
+from benchmarks.operations import operations
+from benchmarks.process import memory_mb
+from benchmarks.seed import Seeded, seed
+from scriptony.kernel.db import SESSION_OPTIONS
+from scriptony.kernel.settings import Settings
+
+EMAIL, PASSWORD = "bench@studio.example", "correct horse battery"
+READ_RATIO, WRITE_RATIO = 1.5, 2.0
+
+
+def main() -> int:
+    """Measure everything; 1 when a ratio is above its limit."""
+    with tempfile.TemporaryDirectory(prefix="scriptony-bench-") as folder:
+        return _measure(Path(folder) / "data", "--no-cold" not in sys.argv)
+
+
+def _measure(data: Path, with_cold: bool) -> int:
+    print(f"Python {platform.python_version()}, {platform.machine()}; CPU of server and database")
+    with _serving(data) as (port, pid):
+        session = _call(port, "/auth/v1/signup", {"email": EMAIL, "password": PASSWORD})
+        token = session["access_token"]
+        conninfo = f"host={data}/postgres/socket dbname=scriptony user=scriptony"
+        home = _call(port, "/organizations", token=token)["organizations"][0]["organizations"]
+        seeded = seed(conninfo, home["id"])
+        requests = _requests(port, seeded, token)
+        ours = Server(port, (pid, _postmaster(data)), token)
+        memory = _memory(ours, requests)
+        worst = _against_floor(data, conninfo, session, ours, requests, seeded)
+    print(f"\nMemory of server and database after 1,000 requests: {memory:.0f} MB (PSS)")
+    if with_cold:
+        _cold(data, seeded, token)
+    return worst
+
+
+def _requests(port: int, seeded: Seeded, token: str) -> list[Request]:
+    shots = _call(port, f"/shots/{seeded.scene_50}?view=light", token=token)["shots"]
+    return operations(seeded, [one["id"] for one in shots], EMAIL, PASSWORD)
+
+
+def _memory(ours: Server, requests: list[Request]) -> float:
+    connection = ours.connect()
+    small = [one for one in requests if not one.is_write and one.count >= 100]
+    for number in range(1000):
+        request = small[number % len(small)]
+        headers = {"Authorization": f"Bearer {ours.token}"}
+        connection.request(request.method, request.path(), headers=headers)
+        connection.getresponse().read()
+    connection.close()
+    return memory_mb(*ours.pids)
+
+
+def _against_floor(
+    data: Path,
+    conninfo: str,
+    session: dict[str, Any],
+    ours: Server,
+    requests: list[Request],
+    seeded: Seeded,
+) -> int:
+    plan = _plan(data, conninfo, session, requests, seeded)
+    print("\n| request | CPU ms | floor | ratio | p50 ms | p95 ms | floor p50 | kB |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    worst = 0
+    with _floor(data, conninfo, plan) as (port, pid):
+        floor = Server(port, (pid, ours.pids[1]), ours.token)
+        alone = Server(ours.port, ours.pids, ours.token)
+        for request in requests:
+            worst |= _row(request, *compare(alone, floor, request))
+    return worst
+
+
+def _row(request: Request, cost: Cost, floor: Cost) -> int:
+    ratio = cost.cpu_ms / floor.cpu_ms
+    limit = WRITE_RATIO if request.is_write else READ_RATIO
+    mark = " **over**" if ratio > limit else ""
+    print(
+        f"| {request.name} | {cost.cpu_ms:.2f} | {floor.cpu_ms:.2f} | {ratio:.2f}{mark} "
+        f"| {cost.p50:.2f} | {cost.p95:.2f} | {floor.p50:.2f} | {cost.bytes / 1000:.1f} |",
+        flush=True,
+    )
+    return int(ratio > limit)
+
+
+def _plan(
+    data: Path,
+    conninfo: str,
+    session: dict[str, Any],
+    requests: list[Request],
+    seeded: Seeded,
+) -> Path:
+    with psycopg.connect(conninfo) as db:
+        rows = db.execute(
+            "select id::text from nodes.nodes union select id::text from shots.shots union "
+            "select id::text from characters.characters union select id::text from auth.sessions "
+            "union select id::text from auth.accounts union select id::text from auth.organizations"
+            " union select id::text from projects.projects"
+        ).fetchall()
+        key = db.execute("select private_pem, public_jwk from auth.signing_keys").fetchone()
+        hashed = db.execute("select password_hash from auth.accounts").fetchone()
+    assert key is not None
+    assert hashed is not None
+    known = {row[0] for row in rows}
+    settings = Settings(data=data)
+    token = session["access_token"]
+    groups = asyncio.run(record(settings, conninfo, token, requests, known))
+    plan = {
+        "keys": [key[1]],
+        "private_pem": key[0],
+        "password": PASSWORD,
+        "password_hash": hashed[0],
+        "claims": {"sub": session["user"]["id"], "filler": "x" * 400},
+        "session": "select user_id, email, system_role, impersonator_id, is_banned "
+        "from auth.live_session where session_id = %(session)s",
+        "options": SESSION_OPTIONS,
+        "operations": [
+            {
+                "method": one.method,
+                "path": one.path(),
+                "kind": {"sign in": "sign-in"}.get(
+                    one.name, "upload" if "upload" in one.name else "rows"
+                ),
+                "status": one.status,
+                "groups": groups[one.name],
+            }
+            for one in requests
+        ],
+    }
+    path = data.parent / "plan.json"
+    path.write_text(json.dumps(plan, default=str))
+    return path
+
+
+@contextlib.contextmanager
+def _serving(data: Path) -> Iterator[tuple[int, int]]:
+    command = [sys.executable, "-m", "scriptony", "serve", "--data", str(data), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if found := re.search(r"running at \S+:(\d+)", line):
+                break
+        else:
+            raise RuntimeError("the server did not start")
+        yield int(found.group(1)), server.pid
+        server.send_signal(signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _floor(data: Path, conninfo: str, plan: Path) -> Iterator[tuple[int, int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = data.parent / "floor"
+    folder.mkdir()
+    command = [sys.executable, "-m", "benchmarks.floor", str(plan), str(port), conninfo]
+    with subprocess.Popen([*command, str(folder)]) as server:
+        while server.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+        yield port, server.pid
+        server.send_signal(signal.SIGTERM)
+
+
+def _cold(data: Path, seeded: Seeded, token: str) -> None:
+    print("\n| cold start | best s | median s | CPU s |\n|---|--:|--:|--:|")
+    for name, services in (("one service (shots)", ["shots"]), ("all services", [])):
+        cold = cold_start(data, services, seeded.scene_12, token)
+        print(f"| {name} | {cold.best:.2f} | {cold.median:.2f} | {cold.cpu:.2f} |", flush=True)
+
+
+def _postmaster(data: Path) -> int:
+    return int((data / "postgres/cluster/postmaster.pid").read_text().split()[0])
+
+
+def _call(port: int, path: str, body: Any = None, token: str = "") -> Any:
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
