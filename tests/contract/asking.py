@@ -70,10 +70,8 @@ def path_of(route: str, params: Mapping[str, str]) -> str:
 
 
 def send(client: httpx2.Client, route: str, asked: Ask, under: str = "") -> httpx2.Response:
-    """Send it; `under` is the name of a function that shall answer."""
-    path = path_of(route, asked.params)
-    if under:
-        path = f"/functions/v1/{under}{path}"
+    """Send it; `under` is what the URL begins with: a function's, for example."""
+    path = under + path_of(route, asked.params)
     options = {
         "params": asked.query,
         "json": asked.json,

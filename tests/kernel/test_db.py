@@ -94,7 +94,7 @@ async def test_a_cancelled_request_gives_its_connection_back_and_writes_nothing(
     for _ in range(5):  # more often than there are connections
         task = asyncio.create_task(slow())
         while not sql(
-            conninfo, "select from pg_stat_activity where wait_event = 'PgSleep'"
+            conninfo, "select 1 from pg_stat_activity where wait_event = 'PgSleep'"
         ):
             await asyncio.sleep(0.01)
         task.cancel()
@@ -126,7 +126,7 @@ async def test_connections_that_died_in_the_pool_are_not_handed_out(conninfo: st
     async with db.session() as one, db.session() as other:
         mine = [await each.value("select pg_backend_pid()") for each in (one, other)]
     sql(conninfo, "select pg_terminate_backend(pid) from unnest(%s) pid", mine)
-    while sql(conninfo, "select from pg_stat_activity where pid = any(%s)", mine):
+    while sql(conninfo, "select 1 from pg_stat_activity where pid = any(%s)", mine):
         await asyncio.sleep(0.01)
     async with db.session() as session:
         assert await session.value("select pg_backend_pid()") not in mine

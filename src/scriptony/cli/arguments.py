@@ -51,7 +51,11 @@ def _command(
 def _later(run: str) -> Callable[[Namespace], int]:
     """The function `module:name` of this package, imported when it is called."""
     module, _, name = run.partition(":")
-    return lambda given: getattr(import_module(f"scriptony.cli.{module}"), name)(given)
+
+    def carry_out(given: Namespace) -> int:
+        return getattr(import_module(f"scriptony.cli.{module}"), name)(given)
+
+    return carry_out
 
 
 def _port(text: str) -> int:
@@ -82,9 +86,7 @@ def _serve(commands: Any) -> None:
 
 
 def _upkeep(commands: Any) -> None:
-    _command(
-        commands, "migrate", "upkeep:migrate", "bring the database up to date", json=True
-    )
+    _command(commands, "migrate", "upkeep:migrate", "bring the database up to date", json=True)
     _command(commands, "keys", "upkeep:keys", "show the API keys", json=True)
     openapi = _command(
         commands, "openapi", "upkeep:openapi", "write the API's description in OpenAPI 3.1"
@@ -130,7 +132,9 @@ def _projects(commands: Any) -> None:
     load.add_argument("--project", metavar="ID", help="fill this empty project")
     save = _command(commands, "export", "projects:save", "export a project")
     save.add_argument("project", metavar="PROJECT", help="its id, or its title if no other has it")
-    save.add_argument("--format", choices=("fountain", "json"), default="fountain", help="(fountain)")
+    save.add_argument(
+        "--format", choices=("fountain", "json"), default="fountain", help="(fountain)"
+    )
     _output(save)
     _command(
         commands, "demo", "demo:demo", "make a demo account with the example project", json=True

@@ -1,4 +1,4 @@
-"""`scriptony serve`: says no before anything is started, then starts database and Python at once."""
+"""`serve`: says no before anything is started, then starts database and Python side by side."""
 
 from __future__ import annotations
 

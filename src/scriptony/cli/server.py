@@ -57,7 +57,7 @@ def run_server(
 
 
 def _import_uvicorn() -> tuple[Any, Any]:
-    """uvicorn's server without its command line, whose libraries are a tenth of our start."""
+    """The server class without uvicorn's command line, whose libraries are a tenth of our start."""
     unused = ModuleType("uvicorn.main")
     unused.__dict__.update(Server=None, main=None, run=None)
     sys.modules.setdefault("uvicorn.main", unused)

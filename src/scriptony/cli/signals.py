@@ -27,7 +27,7 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def undisturbed() -> Generator[None]:
-    """Ignore further signals while cleaning up: an impatient second Ctrl-C leaves nothing behind."""
+    """Ignore further signals while cleaning up: a second Ctrl-C must not leave half of it."""
     before = [(number, signal.signal(number, signal.SIG_IGN)) for number in STOPPING]
     try:
         yield

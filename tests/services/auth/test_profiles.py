@@ -50,6 +50,16 @@ def test_data_is_merged_member_by_member(noor: Person):
     assert (answer.status_code, answer.json()["code"]) == (400, "validation_failed")
 
 
+def test_a_new_address_of_oneself(studio: Studio, noor: Person, address: str):
+    """Taken at once where no mail server could confirm it."""
+    other = studio.person()
+    taken = noor.http.put("/auth/v1/user", json={"email": other.email}, headers=V2)
+    assert (taken.status_code, taken.json()["code"]) == (422, "email_exists")
+    user = noor.ok("PUT", "/auth/v1/user", json={"email": address.upper()})
+    assert user["email"] == user["identities"][0]["email"] == address
+    assert noor.ok("GET", "/profile")["profile"]["email"] == address
+
+
 def test_nobody_promotes_themselves(noor: Person):
     body = {"data": {"role": "superadmin"}, "app_metadata": {"role": "superadmin"}}
     user = noor.ok("PUT", "/auth/v1/user", json=body)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scriptony.kernel.errors import Refusal
+from scriptony.kernel.errors import Invalid, Refusal
 from scriptony.kernel.settings import Settings
 from scriptony.services.auth import rules
 
@@ -78,9 +78,10 @@ def test_where_a_request_comes_from(peer: str, headers: dict, address: str, is_l
 @given(st.text(max_size=60))
 def test_a_ban_lasts_or_is_refused(text: str):
     try:
-        assert rules.ban_seconds(text) >= 0
-    except Refusal as refusal:
-        assert refusal.code == "validation_failed"
+        seconds = rules.ban_seconds(text)
+    except Invalid:
+        return
+    assert seconds >= 0
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("1h30m", 5400), ("500ms", 0.5), ("none", 0)])

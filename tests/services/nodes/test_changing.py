@@ -41,7 +41,9 @@ def test_both_spellings_change(tree: Tree) -> None:
 
 def test_what_is_there_already_moves_nothing(tree: Tree) -> None:
     planted = tree.plant(2, 2)
-    sequence = tree.put(planted[1], metadata={"content": DOC, "a": {"b": [1, 2.5]}}, color="#123456")
+    sequence = tree.put(
+        planted[1], metadata={"content": DOC, "a": {"b": [1, 2.5]}}, color="#123456"
+    )
     before = tree.events()
     for body in (
         {},

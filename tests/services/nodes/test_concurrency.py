@@ -17,14 +17,16 @@ def tree(owner: Person) -> Tree:
     return Tree(owner)
 
 
-def at_once(tree: Tree, requests: list[tuple[str, str, Any]]) -> list[httpx2.Response]:
+def at_once(
+    tree: Tree, requests: list[tuple[str, str, Any]], headers: dict[str, str] | None = None
+) -> list[httpx2.Response]:
     """The answers to requests that are sent together, each on a connection of its own."""
     token = tree.person.session["access_token"]
 
     def send(request: tuple[str, str, Any]) -> httpx2.Response:
         method, path, body = request
         with tree.person.studio.client(token) as client:
-            return client.request(method, path, json=body)
+            return client.request(method, path, json=body, headers=headers)
 
     with ThreadPoolExecutor(len(requests)) as pool:
         return list(pool.map(send, requests))
@@ -67,6 +69,24 @@ def test_twenty_reorders_at_once_end_in_one_of_them(tree: Tree) -> None:
     assert {answer.status_code for answer in answers} == {200}
     assert ids(tree.children()) in orders
     assert tree.is_dense()
+
+
+def test_changes_of_one_node_at_once_all_count(tree: Tree) -> None:
+    act = tree.add(metadata={"content": "none"})
+    path = f"/nodes/{act['id']}"
+    bodies: list[Any] = [{"title": f"title {n}"} for n in range(8)]
+    bodies += [{"metadata": {"content": f"text {n}"}} for n in range(8)]
+    bodies += [{"nodeNumber": 10 + n} for n in range(4)]
+    answers = at_once(tree, [("PUT", path, body) for body in bodies])
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(tree.events("changed")) == 20
+    for event, before in zip(tree.events("changed")[1:], tree.events("changed"), strict=False):
+        for field in event["before"].keys() & before["after"].keys():
+            assert event["before"][field] == before["after"][field]
+    tagged = [("PUT", path, {"title": f"only one {n}"}) for n in range(6)]
+    tag = {"If-Match": f'"{act["id"]}-{tree.get(act)["revision"]}"'}
+    answers = at_once(tree, tagged, tag)
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 5
 
 
 def test_moves_creations_deletions_and_restores_at_once_leave_a_tree(tree: Tree) -> None:

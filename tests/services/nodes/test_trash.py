@@ -86,7 +86,9 @@ def test_what_hangs_below_a_trashed_parent_joins_the_parents_act(tree: Tree) -> 
     assert restore(tree, gone_second) == 2
     assert tree.nodes() == []
     assert {row[0] for row in trash(tree)} == {gone_act, gone_scene}
-    assert restore(tree, gone_act) == 1 + 3 + 6, "less the scene that went before, and the replacement"
+    assert restore(tree, gone_act) == 1 + 3 + 6, (
+        "less the scene that went before, and the replacement"
+    )
     assert ids(tree.children(act)) == ids([first, second, planted[7], replacement])
     assert [n["nodeNumber"] for n in tree.children(act)] == [1, 4, 3, 2]
     assert tree.is_dense()

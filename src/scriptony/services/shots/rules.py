@@ -31,7 +31,7 @@ PICTURES = {
 }
 """The fields that hold somebody else's URL, and beside each the one that holds a file of ours."""
 
-SETTABLE = (
+SETTABLE: tuple[str, ...] = (
     "shot_number",
     *TEXTS,
     *LENGTHS,

@@ -137,7 +137,7 @@ async def accept(db: Database, actor: Actor, id: str) -> OrganizationAnswer:
 
 async def take(tx: Session, actor: Actor, email: str, only: str | None = None) -> list[str]:
     """Turn invitations to `email` into memberships of the actor. The organizations' ids."""
-    rows = await tx.all(sql.TAKE_INVITATIONS, {"email": email, "only": only})
+    rows = sorted(await tx.all(sql.TAKE_INVITATIONS, {"email": email, "only": only}))
     for organization_id, role in rows:
         await add_member(tx, actor, organization_id, actor.user_id, role)
     return [row[0] for row in rows]

@@ -18,10 +18,16 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TRANSLATED: dict[str, tuple[str, int | None, str | None]] = {
     "unauthorized": ("no_authorization", 401, "This endpoint requires a valid Bearer token"),
     "bad_jwt": ("bad_jwt", 403, None),
-    "session_not_found": ("session_not_found", None, None),
     "invalid": ("validation_failed", None, None),
     "too_many_requests": ("over_request_rate_limit", None, "Request rate limit reached"),
     "internal_error": ("unexpected_failure", None, None),
+}
+
+
+_DEAD_TOKENS = {
+    "session_not_found": "Session from session_id claim in JWT does not exist",
+    "user_not_found": "User from sub claim in JWT does not exist",
+    "user_banned": "User is banned",
 }
 
 
@@ -55,16 +61,9 @@ def _translate(refusal: Refusal) -> tuple[str, int, str]:
     if refusal.code == "bad_jwt":
         why = refusal.fields.get("why", "token is malformed or not from here")
         return code, status, f"invalid JWT: {why}"
-    if refusal.status == 401 and refusal.code == "session_not_found":
-        return code, 403, "Session from session_id claim in JWT does not exist"
-    if refusal.status == 401 and refusal.code == "user_banned":
-        return code, 403, "User is banned"
+    if refusal.status == 401 and refusal.code in _DEAD_TOKENS:
+        return code, 403, _DEAD_TOKENS[refusal.code]
     if refusal.code == "bad_json":
-        return (
-            code,
-            status,
-            refusal.message.replace(
-                "The body is not valid JSON", "Could not parse request body as JSON"
-            ),
-        )
+        _, _, why = refusal.message.partition(": ")
+        return code, status, f"Could not parse request body as JSON: {why}"
     return code, status, message or refusal.message

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from scriptony.interchange.prosemirror import Node as Document
 from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database, Session
+from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from scriptony.services.nodes.operations.adding import unknown_parent
 from scriptony.services.nodes.operations.rights import editable
@@ -40,15 +40,36 @@ async def change_node(
         return to_node(seen.row)
     async with db.transaction() as tx:
         if moves:
-            await _lock_places(tx, seen, patch)
-        revision = await writing.hold(tx, id)
-        if revision != seen.revision:
-            group, seen = seen.group, await see(tx, actor, id, expected)
-            if moves and seen.group != group:
-                raise Conflict("This node was moved in the meantime; try again")
+            return await _move(tx, actor, seen, patch, expected)
+        head = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
+        if head is None:  # somebody else was quicker: once more, with the row held
+            await writing.hold(tx, id)
+            seen = await see(tx, actor, id, expected)
             content = _patched(seen, patch, document)
-        number = await _place(tx, actor, seen, patch) if moves else seen.node_number
-        return await _write(tx, actor, seen, content, number)
+            head = await _write(tx, seen, content, seen.node_number, revision=None)
+            assert head is not None
+        return await _finish(tx, actor, seen, content, head)
+
+
+async def _move(
+    tx: Session, actor: Actor, seen: Seen, patch: NodePatch, expected: int | None
+) -> Node:
+    """Change a node that asks for another place or number."""
+    await _lock_places(tx, seen, patch)
+    if await writing.hold(tx, seen.id) != seen.revision:
+        group, seen = seen.group, await see(tx, actor, seen.id, expected)
+        if seen.group != group:
+            raise Conflict("This node was moved in the meantime; try again")
+    content = _patched(seen, patch, _document(patch))
+    number = await _place(tx, actor, seen, patch)
+    if content != content_of(seen) or number != seen.node_number:
+        await _write(tx, seen, content, number, revision=None)
+    row = await writing.seen(tx, actor.user_id, seen.id)
+    if row is None:
+        raise NotFound("Node")
+    now = Seen(*row)
+    await _tell_changes(tx, actor, seen, now, content)
+    return to_node(now.row)
 
 
 async def see(session: Session, actor: Actor, id: str, expected: int | None) -> Seen:
@@ -128,42 +149,45 @@ async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int
     return number
 
 
-async def _write(tx: Session, actor: Actor, seen: Seen, content: Content, number: int) -> Node:
-    """Write what differs, and tell of it; the node as it is then."""
-    text_revision = await _write_text(tx, seen, content)
-    if content != content_of(seen) or number != seen.node_number:
-        await writing.change(
-            tx,
-            {
-                "id": seen.id,
-                "title": content.title,
-                "description": content.description,
-                "color": content.color,
-                "number": number,
-                "metadata": content.metadata,
-            },
-        )
-    row = await writing.seen(tx, actor.user_id, seen.id)
-    if row is None:
-        raise NotFound("Node")
-    now = Seen(*row)
-    await _tell_changes(tx, actor, seen, now, content, text_revision)
+async def _write(
+    tx: Session, seen: Seen, content: Content, number: int, *, revision: int | None
+) -> Row | None:
+    """Write a node's own fields and its text; None when it is not at the revision any more."""
+    head = await writing.change(
+        tx,
+        {
+            "id": seen.id,
+            "title": content.title,
+            "description": content.description,
+            "color": content.color,
+            "number": number,
+            "metadata": content.metadata,
+            "revision": revision,
+        },
+    )
+    if head is None or content.text == seen.text:
+        return head
+    if content.text is None:
+        await writing.drop_text(tx, seen.id)
+    else:
+        await writing.set_text(tx, seen.id, seen.project_id, content.text)
+    return head
+
+
+async def _finish(tx: Session, actor: Actor, old: Seen, content: Content, head: Row) -> Node:
+    """Tell of a node that stayed in its place; the node as it is."""
+    text = content.text
+    now = Seen._make([*old[:2], *head, *old[16:]])._replace(
+        words=text.words if text else None,
+        format=text.format if text else None,
+        source=text.source if text else None,
+    )
+    await _tell_changes(tx, actor, old, now, content)
     return to_node(now.row)
 
 
-async def _write_text(tx: Session, seen: Seen, content: Content) -> int | None:
-    if content.text == seen.text:
-        return seen.text_revision
-    if content.text is None:
-        await writing.drop_text(tx, seen.id)
-        return None
-    return await writing.set_text(tx, seen.id, seen.project_id, content.text)
-
-
-async def _tell_changes(
-    tx: Session, actor: Actor, old: Seen, now: Seen, content: Content, text_revision: int | None
-) -> None:
-    fields = told(content_of(old), old.text_revision), told(content, text_revision)
+async def _tell_changes(tx: Session, actor: Actor, old: Seen, now: Seen, content: Content) -> None:
+    fields = _fields(old, content_of(old)), _fields(old, content)
     places = _place_fields(old), _place_fields(now)
     has_moved = (old.parent_id, old.order_index) != (now.parent_id, now.order_index)
     if not has_moved:
@@ -186,6 +210,14 @@ async def _tell_changes(
                 before=before,
                 after=after,
             )
+
+
+def _fields(old: Seen, content: Content) -> dict[str, Any]:
+    """What events carry; of a text its revision: a new one is the next, a removed one is none."""
+    revision = old.text_revision
+    if content.text != old.text:
+        revision = (revision or 0) + 1 if content.text else None
+    return told(content, revision)
 
 
 def _place_fields(seen: Seen) -> dict[str, Any]:

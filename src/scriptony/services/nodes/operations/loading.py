@@ -11,7 +11,7 @@ from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
 from scriptony.kernel.pages import list_etag
 from scriptony.services.nodes.operations.appearing import to_character
-from scriptony.services.nodes.operations.reading import NodeFilter, tag_of
+from scriptony.services.nodes.operations.reading import NodeFilter
 from scriptony.services.nodes.queries import people, reading
 from scriptony.services.nodes.rules.rows import place_of, to_node
 from scriptony.services.nodes.rules.tree import in_tree_order
@@ -21,16 +21,15 @@ _SHOT_PICTURES = (17, 18, 19, 24)
 _SHOT_FIELDS = Shot.__struct_fields__[:25]
 
 
-async def load_batch(db: Database, actor: Actor, wanted: NodeFilter) -> tuple[Batch, str]:
-    """The nodes of a project by level, and the answer's entity tag."""
+async def load_batch(db: Database, actor: Actor, wanted: NodeFilter) -> Batch:
+    """The nodes of a project by level."""
     what = wanted.parameters(actor)
     async with db.session() as session:
         rows = await reading.of_project(session, what, light=wanted.light)
     if rows is None:
         raise NotFound("Project")
     acts, sequences, scenes = _levels(rows)
-    stats = _stats(acts, sequences, scenes)
-    return Batch(acts, sequences, scenes, stats), tag_of(_revisions(rows, 13))
+    return Batch(acts, sequences, scenes, _stats(acts, sequences, scenes))
 
 
 def _levels(rows: Sequence[Row]) -> tuple[list[Node], list[Node], list[Node]]:
@@ -54,9 +53,9 @@ def _stats(
 
 
 async def load_everything(
-    db: Database, actor: Actor, wanted: NodeFilter, sign: Sign, day: int, *, with_shots: bool
-) -> tuple[Everything, str]:
-    """Nodes, characters and shots of a project, and the answer's entity tag."""
+    db: Database, actor: Actor, wanted: NodeFilter, sign: Sign, *, with_shots: bool
+) -> Everything:
+    """Nodes, characters and shots of a project."""
     what = wanted.parameters(actor)
     async with db.session() as session:
         scope = await _scope(session, what)
@@ -66,7 +65,6 @@ async def load_everything(
         casting = await people.casting(session, what["project"]) if with_shots else []
         missing = list({id for _, id in casting} - {row[0] for row in known})
         guests = await people.characters_named(session, missing) if missing else []
-    tag = _tag(_revisions(rows, 13), _revisions(known, 19), _revisions(shots, 23), casting, day)
     timeline = Timeline(*_levels(rows))
     characters = [to_character(row, sign) for row in known]
     by_id = {one.id: one for one in [*characters, *(to_character(row, sign) for row in guests)]}
@@ -78,21 +76,19 @@ async def load_everything(
         characters=len(characters),
         shots=len(all_shots),
     )
-    return Everything(timeline, characters, all_shots, stats), tag
+    return Everything(timeline, characters, all_shots, stats)
 
 
 async def everything_tag(
     db: Database, actor: Actor, wanted: NodeFilter, day: int, *, with_shots: bool
 ) -> str:
-    """The entity tag of `load_everything`, without reading what is in the rows."""
+    """The entity tag of `load_everything`, asked for first as that of a list of nodes."""
     what = wanted.parameters(actor)
     async with db.session() as session:
         scope = await _scope(session, what)
-        places = await reading.places(session, what) or []
-        known = await people.character_revisions(session, scope)
-        shots = await people.shot_revisions(session, what["project"]) if with_shots else []
-        casting = await people.casting(session, what["project"]) if with_shots else []
-    return _tag(_revisions(places, 5), known, shots, casting, day)
+        nodes = await reading.digest(session, what) or ()
+        rest = await people.digest(session, scope, with_shots=with_shots)
+    return list_etag([*nodes, *rest], day)
 
 
 async def _scope(session: Session, what: dict[str, Any]) -> dict[str, Any]:
@@ -100,16 +96,6 @@ async def _scope(session: Session, what: dict[str, Any]) -> dict[str, Any]:
     if project is None:
         raise NotFound("Project")
     return {"project": what["project"], "organization": project[0], "world": project[1]}
-
-
-def _revisions(rows: Iterable[Row], place: int) -> list[Row]:
-    return [(row[0], row[place]) for row in rows]
-
-
-def _tag(
-    nodes: list[Row], characters: list[Row], shots: list[Row], casting: list[Row], day: int
-) -> str:
-    return list_etag([tag_of(part) for part in (nodes, characters, shots, casting)], day)
 
 
 def _to_shots(

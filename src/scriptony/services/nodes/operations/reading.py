@@ -91,9 +91,8 @@ async def page_nodes(
 def _ordered(places: list[Row], wanted: NodeFilter) -> list[tuple[str, list[int]]]:
     """The ids in their order, each with the numbers that place it."""
     if wanted.is_set:
-        places.sort(key=lambda row: (row[3], row[4], row[0]))
-        return [(row[0], [row[3]]) for row in places]
-    keys = tree_keys((row[0], row[1], row[2], row[3]) for row in places)
+        return [(id, [order]) for id, _, _, order in places]
+    keys = tree_keys((id, parent, level, order) for id, parent, level, order in places)
     return sorted(((id, list(key)) for id, key in keys.items()), key=lambda one: one[1])
 
 
@@ -110,18 +109,13 @@ def _start(ordered: list[tuple[str, list[int]]], after: tuple[Any, ...] | None) 
 
 
 async def nodes_tag(db: Database, actor: Actor, wanted: NodeFilter) -> str:
-    """The entity tag of `list_nodes`, without reading what is in the nodes."""
+    """The entity tag of `list_nodes`. Asked for first: a change in between is then seen by the
+    next request at the latest."""
     async with db.session() as session:
-        places = await reading.places(session, wanted.parameters(actor))
-    if places is None:
+        digest = await reading.digest(session, wanted.parameters(actor))
+    if digest is None:
         raise NotFound("Project")
-    return tag_of((row[0], row[5]) for row in places)
-
-
-def tag_of(revisions: Any) -> str:
-    """A digest of pairs of id and revision, whatever their order: a change of order is one of
-    revisions."""
-    return list_etag(["".join(sorted(f"{id}{revision};" for id, revision in revisions))])
+    return list_etag(digest)
 
 
 async def get_node(db: Database, actor: Actor, id: str) -> Node:

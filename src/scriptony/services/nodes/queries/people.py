@@ -37,10 +37,6 @@ where {_IN_PROJECT} order by c.name, c.id
 _NAMED = f"""
 select {_CHARACTER} from characters.published_character c {_PICTURES} where c.id = any(%(ids)s)
 """
-_CHARACTER_REVISIONS = f"""
-select c.id, c.revision from characters.published_character c where {_IN_PROJECT}
-"""
-
 _SHOTS = """
 select h.id, h.project_id, h.scene_id, h.shot_number, h.description, h.camera_angle,
   h.camera_movement, h.framing, h.lens, h.duration, h.shotlength_minutes, h.shotlength_seconds,
@@ -56,13 +52,20 @@ left join kernel.objects b on b.id = h.storyboard_id
 left join kernel.objects r on r.id = h.reference_image_id
 where h.project_id = %(project)s order by h.scene_id, h.order_index, h.created_at, h.id
 """
-_SHOT_REVISIONS = (
-    "select h.id, h.revision from shots.published_shot h where h.project_id = %(project)s"
-)
-
 _CASTING = """
 select k.shot_id, k.character_id from shots.published_casting k
 where k.project_id = %(project)s order by k.added_at, k.character_id
+"""
+
+_DIGEST = f"""
+select
+  (select row(count(*), bit_xor(hashtextextended(c.id::text || '-' || c.revision, 0)))
+   from characters.published_character c where {_IN_PROJECT})::text,
+  (select row(count(*), bit_xor(hashtextextended(h.id::text || '-' || h.revision, 0)))
+   from shots.published_shot h where h.project_id = %(project)s and %(shots)s)::text,
+  (select row(count(*),
+     bit_xor(hashtextextended(k.shot_id::text || k.character_id || k.added_at, 0)))
+   from shots.published_casting k where k.project_id = %(project)s and %(shots)s)::text
 """
 
 _NODE = f"""
@@ -107,19 +110,16 @@ async def characters_named(session: Session, ids: list[str]) -> list[Row]:
     return await session.all(_NAMED, {"ids": ids})
 
 
-async def character_revisions(session: Session, scope: dict[str, Any]) -> list[Row]:
-    """(id, revision) of the same characters as `characters`."""
-    return await session.all(_CHARACTER_REVISIONS, scope)
-
-
 async def shots(session: Session, project: str) -> list[Row]:
     """The shots of a project, scene by scene."""
     return await session.all(_SHOTS, {"project": project})
 
 
-async def shot_revisions(session: Session, project: str) -> list[Row]:
-    """(id, revision) of the same shots."""
-    return await session.all(_SHOT_REVISIONS, {"project": project})
+async def digest(session: Session, scope: dict[str, Any], *, with_shots: bool) -> Row:
+    """What tells whether any character, shot or casting of a project came, went or changed."""
+    row = await session.one(_DIGEST, {**scope, "shots": with_shots})
+    assert row is not None
+    return row
 
 
 async def casting(session: Session, project: str) -> list[Row]:

@@ -22,7 +22,12 @@ where access.project_id = %(project)s and access.user_id = %(actor)s and access.
 _LIST = f"select {NODE} {_OF_PROJECT} {TEXT} {_MINE}"
 _LIST_LIGHT = f"select {LIGHT} {_OF_PROJECT} {TEXT} {_MINE}"
 _PLACES = f"""
-select n.id, n.parent_id, n.level, n.order_index, n.created_at, n.revision {_OF_PROJECT} {_MINE}
+select n.id, n.parent_id, n.level, n.order_index {_OF_PROJECT} {_MINE}
+order by n.order_index, n.created_at, n.id
+"""
+_DIGEST = f"""
+select count(n.id), bit_xor(hashtextextended(n.id::text || '-' || n.revision, 0))
+{_OF_PROJECT} {_MINE} group by access.project_id
 """
 _NAMED = (
     f"select {NODE} from nodes.nodes n {TEXT} where n.id = any(%(ids)s) and n.deleted_at is null"
@@ -75,8 +80,13 @@ async def of_project(session: Session, what: dict[str, Any], *, light: bool) -> 
 
 
 async def places(session: Session, what: dict[str, Any]) -> list[Row] | None:
-    """(id, parent_id, level, order_index, created_at, revision) of the same nodes."""
+    """(id, parent_id, level, order_index) of the same nodes by order, then by arrival."""
     return _found(await session.all(_PLACES, what))
+
+
+async def digest(session: Session, what: dict[str, Any]) -> Row | None:
+    """What tells whether any of the same nodes came, went or changed; None as `of_project`."""
+    return await session.one(_DIGEST, what)
 
 
 async def named(session: Session, ids: list[str], *, light: bool) -> list[Row]:

@@ -94,7 +94,8 @@ for no key update
 _CHANGE = f"""
 update nodes.nodes n set title = %(title)s, description = %(description)s, color = %(color)s,
   node_number = %(number)s, metadata = %(metadata)s
-where n.id = %(id)s returning {HEAD}
+where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revision) and n.deleted_at is null
+returning {HEAD}
 """
 
 _SET_TEXT = """
@@ -107,7 +108,8 @@ returning t.revision
 _SET_TEXTS = """
 insert into nodes.node_text (node_id, project_id, format, source, plain, words)
 select r.id, %(project)s, r.format, r.source, r.plain, r.words
-from jsonb_to_recordset(%(rows)s::jsonb) as r (id uuid, format text, source text, plain text, words int)
+from jsonb_to_recordset(%(rows)s::jsonb)
+  as r (id uuid, format text, source text, plain text, words int)
 """
 _DROP_TEXT = "delete from nodes.node_text where node_id = %(id)s"
 
@@ -213,11 +215,10 @@ async def hold(tx: Session, id: str) -> int | None:
     return await tx.value(_HOLD, {"id": id})
 
 
-async def change(tx: Session, row: dict[str, Any]) -> Row:
-    """Write a node's own fields; its HEAD columns afterwards."""
-    changed = await tx.one(_CHANGE, {**row, "metadata": as_json(row["metadata"])})
-    assert changed is not None
-    return changed
+async def change(tx: Session, row: dict[str, Any]) -> Row | None:
+    """Write a node's own fields; its HEAD columns afterwards. None when it is not at the
+    `revision` any more."""
+    return await tx.one(_CHANGE, {**row, "metadata": as_json(row["metadata"])})
 
 
 async def set_text(tx: Session, id: str, project: str, text: Text) -> int:

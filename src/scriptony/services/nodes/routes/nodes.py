@@ -69,31 +69,26 @@ async def list_nodes(
     if limit is not None or cursor is not None:
         rows, following = await reading.page_nodes(call.db, call.actor, wanted, limit, cursor)
         return Answer(NodeList([to_node(row) for row in rows], following))
-    if knows_something(call):
-        tag = await reading.nodes_tag(call.db, call.actor, wanted)
-        if is_known(call, tag):
-            return Answer(None, etag=tag)
+    tag = await reading.nodes_tag(call.db, call.actor, wanted)
+    if is_known(call, tag):
+        return Answer(None, etag=tag)
     rows = await reading.list_nodes(call.db, call.actor, wanted)
-    tag = reading.tag_of((row[0], row[13]) for row in rows)
     return Answer(NodeList([to_node(row) for row in rows]), etag=tag)
 
 
-def knows_something(call: Call) -> bool:
-    """Whether the client has an answer already, so that looking at revisions alone may do."""
-    return "if-none-match" in call.request.headers
-
-
 def is_known(call: Call, tag: str) -> bool:
-    """Whether the client has just this answer."""
-    return tag in call.request.headers["if-none-match"]
+    """Whether the client holds the answer with this tag, so that it need not be made."""
+    return tag in call.request.headers.get("if-none-match", "")
 
 
 @routes.get("/nodes/batch-load", may="read", answer=Batch)
 async def load_batch(call: Call, project_id: str = "") -> Answer:
     """A project's acts, sequences and scenes."""
     wanted = reading.NodeFilter(project_id=project_id)
-    body, tag = await loading.load_batch(call.db, call.actor, wanted)
-    return Answer(body, etag=tag)
+    tag = await reading.nodes_tag(call.db, call.actor, wanted)
+    if is_known(call, tag):
+        return Answer(None, etag=tag)
+    return Answer(await loading.load_batch(call.db, call.actor, wanted), etag=tag)
 
 
 @routes.get("/nodes/ultra-batch-load", may="read", answer=Everything)
@@ -104,18 +99,14 @@ async def load_everything(
     shelf = call.site.shelf
     base, day = call.site.base_url(call.request), shelf.signer.today()
     wanted = reading.NodeFilter(project_id=project_id, light=exclude_content)
-    if knows_something(call):
-        tag = await loading.everything_tag(
-            call.db, call.actor, wanted, day, with_shots=include_shots
-        )
-        if is_known(call, tag):
-            return Answer(None, etag=tag)
-    body, tag = await loading.load_everything(
+    tag = await loading.everything_tag(call.db, call.actor, wanted, day, with_shots=include_shots)
+    if is_known(call, tag):
+        return Answer(None, etag=tag)
+    body = await loading.load_everything(
         call.db,
         call.actor,
         wanted,
         lambda key: shelf.signer.url(base, key),
-        day,
         with_shots=include_shots,
     )
     return Answer(body, etag=tag)

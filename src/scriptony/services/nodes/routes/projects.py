@@ -7,7 +7,7 @@ from scriptony.kernel.errors import NotFound
 from scriptony.kernel.http import Answer, Call, Routes, etag
 from scriptony.kernel.ids import Id
 from scriptony.services.nodes.operations import adding, changing, reading, removing
-from scriptony.services.nodes.routes.nodes import BODY_LIMIT
+from scriptony.services.nodes.routes.nodes import BODY_LIMIT, is_known
 from scriptony.services.nodes.rules.rows import to_node
 from scriptony.services.nodes.schemas import (
     Done,
@@ -37,8 +37,11 @@ def _answer(node: Node) -> Answer:
 @routes.get("/projects/{project_id}/scenes", may="read", answer=SceneList)
 async def list_scenes(call: Call, project_id: Id) -> Answer:
     """The scenes of a project in the order of its tree."""
-    rows = await reading.list_nodes(call.db, call.actor, reading.NodeFilter(project_id=project_id))
-    tag = reading.tag_of((row[0], row[13]) for row in rows)
+    wanted = reading.NodeFilter(project_id=project_id)
+    tag = await reading.nodes_tag(call.db, call.actor, wanted)
+    if is_known(call, tag):
+        return Answer(None, etag=tag)
+    rows = await reading.list_nodes(call.db, call.actor, wanted)
     scenes = [_scene(to_node(row)) for row in rows if row[3] == 3]
     return Answer(SceneList(scenes), etag=tag)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -11,6 +12,10 @@ from scriptony.kernel.errors import Invalid
 
 DEEPEST = 100
 """How deeply metadata may be nested: what is read back has to fit the interpreter's stack."""
+
+SHORT = 16_384
+"""Characters up to which a Fountain text's document is remembered: those of scenes are read again
+and again."""
 
 
 class Text(NamedTuple):
@@ -57,11 +62,18 @@ def fountain_text(source: str) -> Text:
     return Text("fountain", source, fountain.plain_text(source), fountain.measure(source).words)
 
 
-def shown_content(format: str, source: str) -> Any:
+def shown_content(format: str, source: str) -> msgspec.Raw:
     """`metadata.content` of an answer; a document that is kept as JSON is not read again."""
-    if format == "fountain":
-        return prosemirror.from_fountain(source)
-    return msgspec.Raw(source.encode())
+    if format == "prosemirror":
+        return msgspec.Raw(source.encode())
+    return _shown_fountain(source) if len(source) <= SHORT else _from_fountain(source)
+
+
+def _from_fountain(source: str) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(prosemirror.from_fountain(source)))
+
+
+_shown_fountain = lru_cache(maxsize=1024)(_from_fountain)
 
 
 def split_metadata(given: dict[str, Any] | None) -> dict[str, Any]:

@@ -23,9 +23,9 @@ where p.id = %(id)s and a.user_id = %(actor)s and a.may_read
 """
 
 IMPORT = {
-    "cast": "select characters.import_cast(%(id)s, %(actor)s, %(rows)s)",
-    "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s)",
-    "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s)",
+    "cast": "select characters.import_cast(%(id)s, %(actor)s, %(rows)s::jsonb)",
+    "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s::jsonb)",
+    "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s::jsonb)",
 }
 """The owners' functions, in the order in which one's things name another's."""
 

@@ -29,7 +29,7 @@ async def move_shot(tx: Session, actor: Actor, id: str, shot: Held, scene: str, 
     values = {"id": id, "source": shot.scene_id, "scene": scene, "place": place}
     now = await tx.value(sql.MOVE, values | {"project": target.project_id})
     before = {"scene_id": shot.scene_id, "order_index": shot.order_index}
-    after = {"scene_id": scene.lower(), "order_index": now}
+    after = {"scene_id": scene, "order_index": now}
     if before == after:
         return
     if target.project_id != shot.project_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scriptony.kernel.access import Actor, need
+from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid, NotFound
 from scriptony.kernel.ids import is_id
@@ -85,11 +85,9 @@ async def list_shots(
     async with db.session() as session:
         rows = await session.all(_LISTS[scene is not None, light], values)
         if not rows:
-            why = sql.PROJECT if scene is None else sql.SCENE
-            need(
-                await session.value(why, values) is not None or None,
-                "Scene" if scene else "Project",
-            )
+            thing, why = ("Scene", sql.SCENE) if scene else ("Project", sql.PROJECT)
+            if await session.value(why, values) is None:
+                raise NotFound(thing)
         shots, following = cut(page, rows, lambda row: (row[SCENE], row[order], row[ID]))
         casting = {} if light else await _casting(session, [row[ID] for row in shots])
         ids = {id for cast in casting.values() for id in cast}

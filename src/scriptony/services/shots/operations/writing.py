@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
-from scriptony.kernel.errors import Invalid, NotFound, Stale
+from scriptony.kernel.errors import Invalid, Stale
 from scriptony.kernel.events import changes, publish
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.objects import Shelf, hold, save_picture
@@ -126,7 +126,7 @@ async def _rearrange(
     """Move and recast as the body says, then write the other wishes."""
     scenes = [body.scene_id] if body.scene_id else []
     async with holding_scenes(db, actor, id, *scenes, revision=revision) as (tx, shot):
-        target = body.scene_id or shot.scene_id
+        target = (body.scene_id or shot.scene_id).lower()
         place = None if body.order_index is UNSET else body.order_index
         if place is not None or target != shot.scene_id:
             await move_shot(tx, actor, id, shot, target, rules.place(place))

@@ -39,9 +39,10 @@ LIGHT_OF_PROJECT = f"{_LIGHT} where s.project_id = %(of)s and s.deleted_at is nu
 LIGHT_OF_SCENE = f"{_LIGHT} where s.scene_id = %(of)s and s.deleted_at is null {_AFTER}"
 
 # Why a list is empty: nothing there yet, or nothing that is the caller's.
-PROJECT = "select access.may_edit from projects.project_access access " + (
-    "where access.project_id = %(of)s and access.user_id = %(actor)s and access.may_read"
-)
+PROJECT = """
+select access.may_edit from projects.project_access access
+where access.project_id = %(of)s and access.user_id = %(actor)s and access.may_read
+"""
 SCENE = f"""
 select access.may_edit from nodes.published_node scene {access("scene.project_id")}
 where scene.id = %(of)s

@@ -1,0 +1,73 @@
+"""The start: what it says, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+
+from tests.cli.command import NAMES, ask, processes_of, scriptony
+from tests.studio import Studio
+
+
+def read_until(studio: Studio, last: str) -> str:
+    """What the server prints after its first line, up to a line with `last`."""
+    assert studio.process is not None
+    assert studio.process.stdout is not None
+    lines = ""
+    for line in studio.process.stdout:
+        lines += line
+        if last in line:
+            return lines
+    raise AssertionError(lines)
+
+
+def test_the_start_says_what_one_needs(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "data", NAMES).start()
+    said = read_until(studio, "Ctrl-C")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", studio.url)
+    assert re.search(r"publishable key +(\S+)", said)[1] == studio.anon_key  # type: ignore[index]
+    code = re.search(r"setup code +(\S+)", said)[1]  # type: ignore[index]
+    assert code == studio.secret("setup_code")
+    assert str(tmp_path / "data" / "mail") in said
+    assert f"{studio.url}/docs" in said
+    assert "scriptony demo" in said
+    studio.person("Root")
+    studio.stop()
+
+    again = Studio(tmp_path / "data", NAMES).start()
+    assert "setup code" not in read_until(again, "Ctrl-C")  # there is a superadmin now
+    again.stop()
+
+
+def test_the_url_answers_when_it_is_printed(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "data", NAMES).start()
+    assert studio.client().get("/ready").status_code == 200
+    studio.stop()
+
+
+def test_only_the_named_services(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "data", ("storage",)).start()
+    paths = studio.client().get("/openapi.json").json()["paths"]
+    studio.stop()
+    assert any(path.startswith("/storage/v1/") for path in paths)
+    assert not any(path.startswith("/auth/v1/") for path in paths)
+
+
+def test_a_port_in_use_is_one_sentence_and_starts_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = scriptony("serve", "--port", port, data=tmp_path / "data")
+    assert done.returncode == 1
+    assert done.stderr == f"scriptony: Cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert not (tmp_path / "data").exists()
+    assert not processes_of(tmp_path)
+
+
+def test_two_servers_share_one_data_folder(small: Studio) -> None:
+    second = Studio(small.data, NAMES).start()
+    anna = second.person("Anna")
+    assert anna.status("GET", "/profile") == 200
+    second.stop()
+    assert small.client().get("/ready").status_code == 200  # the first still has the database
+    assert ask("keys", data=small.data)["publishable_key"] == small.anon_key

@@ -1,0 +1,56 @@
+"""`migrate`, `keys`, `openapi`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from openapi_spec_validator import validate
+
+from tests.cli.command import ask, processes_of, scriptony
+from tests.studio import Studio
+
+
+def test_migrate_says_whether_anything_was_due(tmp_path: Path) -> None:
+    first = ask("migrate", data=tmp_path / "data")
+    assert first["changed"]
+    assert ask("migrate", data=tmp_path / "data") == first | {"changed": False}
+    assert "already at version" in scriptony("migrate", data=tmp_path / "data").stdout
+    assert processes_of(tmp_path) == []
+
+
+def test_keys_while_serving(small: Studio) -> None:
+    keys = ask("keys", data=small.data)
+    assert keys["publishable_key"] == small.anon_key
+    assert keys["service_key"] == small.service_key
+    assert "setup_code" not in keys  # there is a superadmin
+    assert keys["mails"].startswith(str(small.mail_folder))
+
+
+def test_keys_of_an_instance_that_never_ran(idle: Path) -> None:
+    keys = ask("keys", data=idle)
+    assert ask("keys", data=idle) == keys
+    assert keys["setup_code"]
+    shown = scriptony("keys", data=idle).stdout
+    assert f"publishable key  {keys['publishable_key']}" in shown
+    assert processes_of(idle) == []
+
+
+def test_a_configured_mail_server_is_named_without_its_password(idle: Path) -> None:
+    url = "smtp://post:secret-word@mail.studio.example:587"
+    keys = ask("keys", data=idle, SCRIPTONY_SMTP_URL=url)
+    assert keys["mails"] == "sent by mail.studio.example:587"
+
+
+def test_openapi_needs_no_database(tmp_path: Path) -> None:
+    done = scriptony("openapi", data=tmp_path / "data")
+    document = json.loads(done.stdout)
+    validate(document)
+    assert "/auth/v1/token" in document["paths"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_openapi_into_a_file(tmp_path: Path) -> None:
+    done = scriptony("openapi", "-o", tmp_path / "api.json")
+    assert done.stdout == ""
+    assert json.loads((tmp_path / "api.json").read_text())["openapi"] == "3.1.0"

@@ -1,0 +1,181 @@
+"""The trash: there, back, and away for good, with what it leaves behind."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from tests.studio import Person, Studio
+
+
+def events(studio: Studio, project: str) -> list[tuple[Any, ...]]:
+    return studio.sql(
+        "select verb, entity_id::text, title from kernel.events "
+        "where project_id = %(id)s order by seq",
+        id=project,
+    )
+
+
+def test_a_deleted_project_is_in_the_trash_and_nowhere_else(owner: Person):
+    id = owner.project("Salzmark")
+    owner.ok("DELETE", f"/projects/{id}")
+    assert owner.ok("GET", "/projects") == {"projects": []}
+    for method in ("GET", "PUT", "DELETE"):
+        assert owner.status(method, f"/projects/{id}", json={}) == 404
+    (entry,) = owner.ok("GET", "/projects/trash")["trash"]
+    assert entry.pop("trash_id")
+    assert entry.pop("deleted_at")
+    assert entry == {
+        "entity_type": "project",
+        "title": "Salzmark",
+        "deleted_by": owner.id,
+        "count": 1,
+        "items": [{"entity_type": "project", "entity_id": id, "title": "Salzmark"}],
+    }
+
+
+def test_a_restored_project_is_as_it_was(owner: Person, studio: Studio):
+    id = owner.project("Salzmark", genre="Noir")
+    owner.ok("DELETE", f"/projects/{id}")
+    restored = owner.ok("POST", f"/projects/{id}/restore")["project"]
+    assert (restored["genre"], restored["is_deleted"], restored["deleted_at"]) == (
+        "Noir",
+        False,
+        None,
+    )
+    assert owner.ok("GET", "/projects/trash") == {"trash": []}
+    assert owner.status("POST", f"/projects/{id}/restore") == 404
+    assert [verb for verb, *_ in events(studio, id)] == [
+        "projects.project.added",
+        "projects.project.deleted",
+        "projects.project.restored",
+    ]
+
+
+def test_only_those_who_may_delete_bring_back(owner: Person, stranger: Person):
+    id = owner.project()
+    owner.ok("DELETE", f"/projects/{id}")
+    assert stranger.status("POST", f"/projects/{id}/restore") == 404
+    owner.invite(stranger, "editor")
+    assert stranger.status("POST", f"/projects/{id}/restore") == 403
+    assert [e["title"] for e in stranger.ok("GET", "/projects/trash")["trash"]] == ["The Lamp"]
+
+
+def test_a_permanent_deletion_leaves_one_event_without_a_name(owner: Person, studio: Studio):
+    id = owner.project("Secret title")
+    node = {"project_id": id, "template_id": "film-3act", "level": 1, "node_number": 1}
+    act = owner.ok("POST", "/nodes", 201, json=node | {"title": "Act"})["node"]["id"]
+    owner.ok("DELETE", f"/projects/{id}?permanent=true")
+    assert events(studio, id) == [("projects.project.purged", id, None)]
+    assert studio.sql("select 1 from nodes.nodes where id = %(id)s", id=act) == []
+    assert studio.sql("select 1 from kernel.events where entity_id = %(id)s", id=act) == []
+    assert owner.status("POST", f"/projects/{id}/restore") == 404
+
+
+def test_what_is_in_the_trash_can_be_removed_for_good(owner: Person, studio: Studio):
+    id = owner.project()
+    owner.ok("DELETE", f"/projects/{id}")
+    owner.ok("DELETE", f"/projects/{id}?permanent=true")
+    assert owner.ok("GET", "/projects/trash") == {"trash": []}
+    assert studio.sql("select 1 from projects.projects where id = %(id)s", id=id) == []
+
+
+def test_a_stale_deletion_is_refused(owner: Person):
+    id = owner.project()
+    owner.ok("PUT", f"/projects/{id}", json={"genre": "x"})
+    headers = {"If-Match": f'"{id}-1"'}
+    assert owner.status("DELETE", f"/projects/{id}", headers=headers) == 412
+    assert owner.status("GET", f"/projects/{id}") == 200
+
+
+def test_a_project_of_a_deleted_organization_is_out_of_reach(owner: Person):
+    organization = owner.ok("POST", "/organizations", json={"name": "Second"})["organization"]["id"]
+    id = owner.project(organization_id=organization)
+    owner.ok("DELETE", f"/organizations/{organization}")
+    assert owner.status("GET", f"/projects/{id}") == 404
+    owner.ok("POST", f"/organizations/{organization}/restore")
+    assert owner.status("GET", f"/projects/{id}") == 200
+
+
+def tree(person: Person, project: str) -> list[dict[str, Any]]:
+    body = {
+        "project_id": project,
+        "template_id": "film-3act",
+        "structure": {"level_1_count": 2, "level_2_per_parent": 1, "level_3_per_parent": 2},
+    }
+    return person.ok("POST", "/initialize-project", 201, json=body)["nodes"]
+
+
+def living(person: Person, project: str) -> set[str]:
+    return {n["id"] for n in person.ok("GET", f"/nodes?project_id={project}")["nodes"]}
+
+
+def test_an_act_of_deletion_shows_and_restores_all_it_took(owner: Person, studio: Studio):
+    id = owner.project()
+    nodes = tree(owner, id)
+    act = next(node for node in nodes if node["level"] == 1)
+    before = living(owner, id)
+    owner.ok("DELETE", f"/nodes/{act['id']}")
+    (entry,) = owner.ok("GET", f"/projects/{id}/trash")["trash"]
+    assert (entry["entity_type"], entry["title"], entry["count"]) == ("act", act["title"], 4)
+    assert entry["items"][0] == {
+        "entity_type": "act",
+        "entity_id": act["id"],
+        "title": act["title"],
+    }
+    assert entry["deleted_by"] == owner.id
+    assert {item["entity_id"] for item in entry["items"]} == before - living(owner, id)
+    answer = owner.ok("POST", f"/projects/{id}/trash/{entry['trash_id']}/restore")
+    assert answer == {"success": True, "count": 4, "trash_id": None}
+    assert living(owner, id) == before
+    assert owner.ok("GET", f"/projects/{id}/trash") == {"trash": []}
+    assert events(studio, id)[-1] == ("nodes.node.restored", act["id"], act["title"])
+
+
+def test_a_child_of_something_deleted_joins_its_parents_act(owner: Person):
+    id = owner.project()
+    nodes = tree(owner, id)
+    act = next(node for node in nodes if node["level"] == 1)
+    sequence = next(node for node in nodes if node["parentId"] == act["id"])
+    owner.ok("DELETE", f"/nodes/{sequence['id']}")
+    (first,) = owner.ok("GET", f"/projects/{id}/trash")["trash"]
+    owner.ok("DELETE", f"/nodes/{act['id']}")
+    path = f"/projects/{id}/trash/{first['trash_id']}/restore"
+    joined = owner.ok("POST", path)["trash_id"]
+    (entry,) = owner.ok("GET", f"/projects/{id}/trash")["trash"]
+    assert (entry["trash_id"], entry["count"]) == (joined, 4)
+    assert sequence["id"] not in living(owner, id)
+
+
+def test_an_act_can_be_removed_for_good(owner: Person, stranger: Person, studio: Studio):
+    id = owner.project()
+    act = tree(owner, id)[0]["id"]
+    owner.ok("DELETE", f"/nodes/{act}")
+    (entry,) = owner.ok("GET", f"/projects/{id}/trash")["trash"]
+    path = f"/projects/{id}/trash/{entry['trash_id']}"
+    owner.invite(stranger, "editor")
+    assert stranger.status("DELETE", path) == 403
+    assert owner.ok("DELETE", path) == {"success": True, "count": 4}
+    assert owner.status("DELETE", path) == 404
+    assert studio.sql("select 1 from nodes.nodes where id = %(id)s", id=act) == []
+    named = [(verb, title) for verb, entity, title in events(studio, id) if entity == act]
+    assert named == [("nodes.node.purged", None)]
+
+
+def test_another_projects_trash_is_not_reached(owner: Person, stranger: Person):
+    id, other = owner.project(), owner.project()
+    owner.ok("DELETE", f"/nodes/{tree(owner, id)[0]['id']}")
+    (entry,) = owner.ok("GET", f"/projects/{id}/trash")["trash"]
+    trash = entry["trash_id"]
+    assert owner.status("POST", f"/projects/{other}/trash/{trash}/restore") == 404
+    assert owner.status("DELETE", f"/projects/{other}/trash/{trash}") == 404
+    assert owner.status("POST", f"/projects/{id}/trash/{uuid4()}/restore") == 404
+    for method, path in (
+        ("GET", f"/projects/{id}/trash"),
+        ("POST", f"/projects/{id}/trash/{trash}/restore"),
+        ("DELETE", f"/projects/{id}/trash/{trash}"),
+    ):
+        assert stranger.status(method, path) == 404
+    owner.invite(stranger, "viewer")
+    assert stranger.status("POST", f"/projects/{id}/trash/{trash}/restore") == 403
+    assert owner.ok("GET", f"/projects/{id}/trash")["trash"] == [entry]
