@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Sequence
+from itertools import count
 
 from starlette.types import Receive, Scope, Send
 
@@ -22,7 +23,7 @@ log = logging.getLogger("scriptony")
 
 PUBLISHED = Published(live_session="auth.live_session", keys="auth.published_key")
 CHORE_LOCK = 7_303_002
-CHORE_SECONDS = 60
+TURNS_A_MINUTE = 12
 
 
 class Studio:
@@ -96,38 +97,37 @@ class Studio:
         return Dispatcher(self.site.kernel_db, consumers)
 
     async def _chores(self) -> None:
-        strays = True
-        while True:
+        """Files that were let go of are gone within seconds; what is old, within a minute."""
+        for turn in count():
             try:
-                if await self.do_chores(strays=strays):
-                    strays = False
+                await self.do_chores(files_alone=turn % TURNS_A_MINUTE != 0, strays=turn == 0)
             except Exception:
                 log.exception("the chores failed; they will be tried again")
-            await asyncio.sleep(CHORE_SECONDS)
+            await asyncio.sleep(60 / TURNS_A_MINUTE)
 
-    async def do_chores(self, *, strays: bool = False) -> bool:
+    async def do_chores(self, *, files_alone: bool = False, strays: bool = False) -> None:
         """Purge and sweep once, unless another process is at it."""
         async with self.site.kernel_db.session() as session:
             lock = {"lock": CHORE_LOCK}
             if not await session.value("select pg_try_advisory_lock(%(lock)s)", lock):
-                return False
+                return
             try:
-                await _do_chores(self.site, self.services, strays=strays)
+                if not files_alone:
+                    await _purge(self.site, self.services)
+                strays_after = 3600 if strays else None
+                await objects.sweep(self.site.kernel_db, self.site.files, strays_after=strays_after)
             finally:
                 await session.run("select pg_advisory_unlock(%(lock)s)", lock)
-        return True
 
 
-async def _do_chores(site: Site, services: Sequence[Service], *, strays: bool) -> None:
-    chores = [chore for service in services for chore in service.chores]
-    for chore in chores:
+async def _purge(site: Site, services: Sequence[Service]) -> None:
+    for chore in [chore for service in services for chore in service.chores]:
         try:
             await chore(site)
         except Exception:
             log.exception("%s failed; it will be tried again", chore.__name__)
     await limits.forget_old(site.kernel_db)
     await forget_old_events(site.kernel_db)
-    await objects.sweep(site.kernel_db, site.files, strays_after=3600 if strays else None)
 
 
 def table_of(services: Sequence[Service]) -> Table:

@@ -45,10 +45,10 @@ Outcomes = Mapping[str, list[list[str]]]
 
 
 @pytest.fixture(scope="module")
-def outcomes(studio: Studio) -> Outcomes:
+def outcomes(studio_of_worker: Studio) -> Outcomes:
     """What went wrong with each call of each frontend."""
     with httpx2.Client(timeout=30, follow_redirects=False) as http:
-        return {frontend: _walk(studio, http, frontend) for frontend in FRONTENDS}
+        return {frontend: _walk(studio_of_worker, http, frontend) for frontend in FRONTENDS}
 
 
 def _walk(studio: Studio, http: httpx2.Client, frontend: str) -> list[list[str]]:

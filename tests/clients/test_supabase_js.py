@@ -94,12 +94,12 @@ def installed() -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcomes(studio: Studio, installed: Path) -> Outcomes:
+def outcomes(studio_of_worker: Studio, installed: Path) -> Outcomes:
     told = {
-        "url": studio.url,
-        "anonKey": studio.anon_key,
-        "serviceKey": studio.service_key,
-        "mailFolder": str(studio.mail_folder),
+        "url": studio_of_worker.url,
+        "anonKey": studio_of_worker.anon_key,
+        "serviceKey": studio_of_worker.service_key,
+        "mailFolder": str(studio_of_worker.mail_folder),
     }
     walk = subprocess.run(
         [str(NODE), "walk.mjs"],

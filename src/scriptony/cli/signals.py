@@ -15,14 +15,18 @@ class Terminated(SystemExit):
 
 
 def heed_signals() -> None:
-    """Let SIGTERM and SIGHUP unwind the stack, as Ctrl-C does anyway."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    """Let SIGTERM unwind the stack, as Ctrl-C does anyway, and SIGHUP be the same."""
+    for number, handler in ((signal.SIGTERM, _terminate), (signal.SIGHUP, _hang_up)):
         if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored
-            signal.signal(number, _terminate)
+            signal.signal(number, handler)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise Terminated(128 + number)
+
+
+def _hang_up(number: int, frame: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGTERM)  # whoever handles that by then, such as a running server
 
 
 @contextmanager

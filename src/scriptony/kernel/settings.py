@@ -66,7 +66,7 @@ class Settings:
         False, "New addresses must be confirmed by mail; always so where a mail server is set."
     )
     recovery_form: bool = setting(
-        True, "Recovery links without PKCE open a form served here instead of redirecting."
+        False, "Recovery links without PKCE open a form served here instead of redirecting."
     )
     demo: bool = setting(False, "Offer the demo account by `create-demo-user`.")
     trash_days: int = setting(30, "Days after which what lies in the trash is removed for good.")

@@ -186,7 +186,7 @@ CASES = [
     Case(
         "POST /storage/v1/object/{bucket}/{path}",
         "s400",
-        lambda of: ask(bucket=BUCKET, path="a//b.png", content=PNG, headers=TYPE),
+        lambda of: ask(bucket=BUCKET, path="a\\b.png", content=PNG, headers=TYPE),
         {"error": "InvalidKey"},
     ),
     Case(

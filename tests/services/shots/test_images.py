@@ -1,0 +1,115 @@
+"""Pictures of shots."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from tests.clients.media import png, png_above_five_mebibytes, png_as_data_url
+from tests.services.shots.stage import add, events, get
+from tests.studio import Person
+
+
+def loads(person: Person, url: str) -> bool:
+    """Whether a picture loads without headers, as in CSS without quotes."""
+    assert not set(url) & set(" '\"()")
+    answer = person.studio.client().get(url)
+    return answer.status_code == 200 and answer.headers["content-type"] == "image/png"
+
+
+@pytest.mark.parametrize("function", ["scriptony-shots", "scriptony-timeline-v2"])
+def test_as_a_file(owner: Person, scene: str, function: str) -> None:
+    shot = add(owner, scene)
+    path = f"/functions/v1/{function}/shots/{shot['id']}/upload-image"
+    answer = owner.ok("POST", path, 200, files={"file": ("../a b.svg", png(), "text/html")})
+    assert answer == {
+        "imageUrl": answer["imageUrl"],
+        "image_url": answer["imageUrl"],
+        "success": True,
+    }
+    assert loads(owner, answer["imageUrl"])
+    after = get(owner, shot["id"])
+    assert after["imageUrl"] == answer["imageUrl"]
+    assert loads(owner, after["thumbnailUrl"])
+    assert after["updatedAt"] > shot["updatedAt"]
+    assert owner.ok("GET", f"/shots/{scene}")["shots"] == [after]
+    assert [row[0] for row in events(owner, shot["id"])][1:] == ["shots.shot.changed"]
+
+
+def test_as_base64(owner: Person, scene: str) -> None:
+    id = add(owner, scene)["id"]
+    path = f"/shots/{id}/upload-image"
+    urls = []
+    for data in (png_as_data_url(), base64.b64encode(png()).decode()):
+        body = {"image_data": data, "filename": "../../etc/passwd"}
+        urls.append(owner.ok("POST", path, json=body)["image_url"])
+        assert loads(owner, urls[-1])
+    assert urls[0] != urls[1]
+    released = owner.studio.sql(
+        "select count(*) from kernel.objects where path like %(path)s and released_at is not null",
+        path=f"shots/{id}%",
+    )
+    assert released == [(1,)], "the replaced picture is let go"
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "options"),
+    [
+        (400, "No file provided", {"files": {"other": ("a.png", b"x", "image/png")}}),
+        (400, "No file provided", {"files": {"file": (None, "text")}}),
+        (400, "image_data is required", {"json": {}}),
+        (400, "image_data", {"json": {"image_data": "!!!"}}),
+        (415, "", {"json": {"image_data": "aGk="}}),
+        (415, "", {"files": {"file": ("a.png", b"<svg/>", "image/png")}}),
+        (415, "", {"content": b"x", "headers": {"Content-Type": "text/plain"}}),
+    ],
+)
+def test_what_is_no_picture(
+    owner: Person, scene: str, status: int, error: str, options: dict[str, Any]
+) -> None:
+    id = add(owner, scene)["id"]
+    answer = owner.http.post(f"/shots/{id}/upload-image", **options)
+    assert answer.status_code == status, answer.text
+    assert error in answer.json()["error"]
+    assert get(owner, id)["imageUrl"] is None
+
+
+def test_too_large(owner: Person, scene: str) -> None:
+    id = add(owner, scene)["id"]
+    picture = png_above_five_mebibytes()
+    path = f"/shots/{id}/upload-image"
+    assert owner.status("POST", path, files={"file": ("a.png", picture, "image/png")}) == 413
+    data = base64.b64encode(picture).decode()
+    assert owner.status("POST", path, json={"image_data": data}) == 413
+
+
+def test_pictures_in_the_fields(owner: Person, scene: str) -> None:
+    shot = add(
+        owner, scene, imageUrl=png_as_data_url(), storyboard_url="https://pics.example/a.png"
+    )
+    assert loads(owner, shot["imageUrl"])
+    assert shot["storyboardUrl"] == "https://pics.example/a.png"
+    path = f"/shots/{shot['id']}"
+    again = owner.ok("PUT", path, json={"imageUrl": shot["imageUrl"]})["shot"]
+    assert again["imageUrl"] == shot["imageUrl"]
+    key = owner.studio.sql(
+        "select image_id, image_url from shots.shots where id = %(id)s", id=shot["id"]
+    )
+    assert key[0][0] is not None
+    assert key[0][1] is None
+    copied = owner.ok("PUT", path, json={"reference_image_url": shot["imageUrl"]})["shot"]
+    assert loads(owner, copied["referenceImageUrl"])
+    cleared = owner.ok("PUT", path, json={"image_url": None, "storyboardUrl": ""})["shot"]
+    assert (cleared["imageUrl"], cleared["storyboardUrl"]) == (None, None)
+    assert loads(owner, get(owner, shot["id"])["referenceImageUrl"])
+
+
+def test_a_picture_is_never_answered_with_not_modified(owner: Person, scene: str) -> None:
+    """A client may hold a shot for longer than the URL in it is good."""
+    id = add(owner, scene, imageUrl=png_as_data_url())["id"]
+    tag = owner.http.get(f"/shots/by-id/{id}").headers["etag"]
+    held = {"If-None-Match": tag}
+    assert owner.status("GET", f"/shots/by-id/{id}", headers=held) == 200
+    assert owner.status("PUT", f"/shots/{id}", json={"lens": "x"}, headers={"If-Match": tag}) == 200
