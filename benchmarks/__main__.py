@@ -164,8 +164,10 @@ def _serving(data: Path) -> Iterator[tuple[int, int]]:
                 break
         else:
             raise RuntimeError("the server did not start")
-        yield int(found.group(1)), server.pid
-        server.send_signal(signal.SIGTERM)
+        try:
+            yield int(found.group(1)), server.pid
+        finally:
+            server.send_signal(signal.SIGTERM)
 
 
 @contextlib.contextmanager
@@ -180,8 +182,10 @@ def _floor(data: Path, conninfo: str, plan: Path) -> Iterator[tuple[int, int]]:
         while server.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                 break
-        yield port, server.pid
-        server.send_signal(signal.SIGTERM)
+        try:
+            yield port, server.pid
+        finally:
+            server.send_signal(signal.SIGTERM)
 
 
 def _cold(data: Path, seeded: Seeded, token: str) -> None:

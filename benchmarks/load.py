@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from statistics import quantiles
 
 from benchmarks.process import run_seconds
 
-BLOCKS = 6
+BLOCKS = int(os.environ.get("BENCH_BLOCKS", "6"))
 """Blocks in which the servers take turns, so that the machine's drift hits both alike."""
 
 
@@ -91,6 +92,7 @@ def _run(
         cost.bytes = size
     cost.cpu += run_seconds(*server.pids) - before
     cost.requests += request.count
+    connection.close()  # it would be idle for longer than servers keep it; it opens again by itself
 
 
 def _timed(

@@ -121,6 +121,6 @@ def _others(db: psycopg.Connection[Any]) -> None:
             "values (uuidv7(), 'Other', 'other-' || uuidv7()) returning id",
         )
         project = _project(db, organization, f"Other {number}")
-        for scene in _tree(db, project, (3, 3, 3)):
-            db.execute(SHOTS_OF_SCENE, {"project": project, "scene": scene, "count": 5})
+        for scene in _tree(db, project, (3, 3, 2)):
+            db.execute(SHOTS_OF_SCENE, {"project": project, "scene": scene, "count": 8})
         _characters(db, project, 6)

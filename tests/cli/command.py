@@ -60,7 +60,7 @@ def processes_of(folder: Path) -> list[int]:
 def digests(sql: Any) -> dict[str, tuple[Any, ...]]:
     """Number and hash of the rows of every table. `sql` runs a query and answers rows."""
     tables = sql(
-        "select format('%I.%I', n.nspname, c.relname) from pg_class c "
+        "select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c "
         "join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' "
         "and n.nspname not in ('pg_catalog', 'information_schema') order by 1"
     )

@@ -190,6 +190,10 @@ class Things:
 
     # nodes
 
+    def free_number(self) -> int:
+        """A number that no node has."""
+        return 10_000 + next(self._numbers)
+
     def node_body(self, level: int = 1, parent: str | None = None, **fields: Any) -> dict[str, Any]:
         """What makes a new node of the project."""
         body = {

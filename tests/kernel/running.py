@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import msgspec
 import psycopg
 import pytest
 import uvicorn
@@ -19,7 +20,6 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from scriptony.gateway.mount import Gateway
-from scriptony.kernel.events import Event
 from scriptony.kernel.http import Routes
 from scriptony.kernel.postgres import EmbeddedPostgres
 from scriptony.kernel.service import Service
@@ -27,8 +27,6 @@ from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Published, Site
 from scriptony.main import table_of
 from scriptony.migrations.apply import upgrade
-
-import msgspec
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 PUBLISHED = Published(live_session="door.live_session", keys="door.published_key")
@@ -46,6 +44,7 @@ create table door.pictures (
 create trigger release after update of image_id or delete on door.pictures
   for each row execute function kernel.release('image_id');
 create table door.names (name text primary key);
+create table door.seen (consumer text, pos bigint, entity_id uuid);
 """
 
 
@@ -133,7 +132,3 @@ async def served(gateway: Gateway) -> AsyncGenerator[int]:
         server.should_exit = True
         await task
 
-
-def numbered(events: Sequence[Event]) -> list[int]:
-    """The positions of events."""
-    return [event.pos for event in events]

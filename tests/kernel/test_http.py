@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import logging
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 
 import httpx2
 import msgspec
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -441,7 +439,7 @@ async def test_a_client_that_leaves_half_way_harms_nobody(gateway: Gateway) -> N
             assert (await http.post(url, json={"lamp_name": "a"})).status_code == 201
 
 
-def test_two_routes_at_one_place_name_each_others_parameters_freely() -> None:
+def test_a_signature_says_what_is_in_the_path_and_what_in_the_query() -> None:
     own = Routes()
 
     @own.get("/a/{id}", may="open")
@@ -452,11 +450,3 @@ def test_two_routes_at_one_place_name_each_others_parameters_freely() -> None:
     assert (route.path_names, route.path_ids, route.service) == (["id"], ["id"], "")
     assert route.query is not None
     assert route.query.__struct_fields__ == ("after",)
-
-
-def test_gzip_is_what_it_says() -> None:
-    assert gzip.decompress(gzip.compress(b"lamp")) == b"lamp"
-
-
-def test_psycopg_knows_no_class_for_our_states() -> None:
-    assert not hasattr(psycopg.errors, "SC409")

@@ -46,7 +46,9 @@ class Manifest(msgspec.Struct):
     """How many rows each table has."""
     missing: list[str]
     """Files that the database names and that the instance itself no longer had."""
-    members: dict[str, Member] = {}
+    members: dict[str, Member]
+    seal: str = ""
+    """SHA-256 of this manifest without its seal, so that nothing in it can be altered unnoticed."""
 
     @property
     def size(self) -> int:
@@ -57,6 +59,12 @@ class Manifest(msgspec.Struct):
     def files(self) -> list[str]:
         """Keys (`{bucket}/{path}`) of the files inside."""
         return [name[len(FILES) :] for name in self.members if name.startswith(FILES)]
+
+
+def seal_of(manifest: Manifest) -> str:
+    """What the seal of this manifest must be."""
+    plain = msgspec.json.encode(msgspec.structs.replace(manifest, seal=""))
+    return hashlib.sha256(plain).hexdigest()
 
 
 class Writer:
@@ -88,6 +96,7 @@ class Writer:
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest, which now names every member, and the end of the archive."""
         manifest.members = dict(self.members)
+        manifest.seal = seal_of(manifest)
         data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
         self._add(MANIFEST, len(data), io.BytesIO(data))
         self._tar.close()
@@ -132,9 +141,12 @@ def _read_manifest(path: Path, tar: tarfile.TarFile) -> Manifest:
         number = msgspec.json.decode(data).get("format")
         if isinstance(number, int) and number > FORMAT:
             raise Failure(f"{path} was written by a newer Scriptony: restore it with that one.")
-        return msgspec.json.decode(data, type=Manifest)
+        manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, AttributeError):
         raise _refusal(path, "has no readable list of what is in it") from None
+    if manifest.seal != seal_of(manifest):
+        raise _refusal(path, "was altered in its list of what is in it")
+    return manifest
 
 
 def _is_whole(tar: tarfile.TarFile, info: tarfile.TarInfo, member: Member, step: Step) -> bool:

@@ -146,6 +146,7 @@ def _describe(connection: psycopg.Connection[Any]) -> archive.Manifest:
         roles=[name for (name,) in connection.execute(queries.ROLES)],
         rows=count_rows(connection),
         missing=[],
+        members={},
     )
 
 

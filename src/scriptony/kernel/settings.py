@@ -34,7 +34,7 @@ class Settings:
     database_roles: bool = setting(
         False, "Each service works under its own database role, which sees only what it may."
     )
-    pool_size: int = setting(10, "Most database connections of one pool.")
+    pool_size: int = setting(10, "Most database connections of one pool; at least 2.")
     storage_url: str = setting(
         "", "Where files live: `s3://bucket/prefix`, `gs://…`, `az://…`; empty is `<data>/files`."
     )
@@ -72,6 +72,13 @@ class Settings:
     trash_days: int = setting(30, "Days after which what lies in the trash is removed for good.")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "Least level logged.")
     log_format: Literal["text", "json"] = setting("text", "Log lines for people or for machines.")
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for numbers no server can work with."""
+        if self.port > 65_535:
+            raise ValueError("SCRIPTONY_PORT must be between 0 and 65535")
+        if self.pool_size < 2:  # the chores hold one connection while they work with another
+            raise ValueError("SCRIPTONY_POOL_SIZE must be at least 2")
 
     @property
     def is_loopback(self) -> bool:
@@ -130,7 +137,7 @@ def _parse(name: str, text: str, kind: Any) -> Any:
             raise ValueError(f"{name} must be true or false, not {text!r}")
         return text.lower() in {"1", "true", "yes", "on"}
     if kind is int:
-        if not text.isdigit():
+        if not text.isdecimal():
             raise ValueError(f"{name} must be a number, not {text!r}")
         return int(text)
     if kind is Path:

@@ -7,6 +7,7 @@ browser does not load its pictures again.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -20,7 +21,7 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 import obstore
 
-from scriptony.kernel.errors import Unavailable
+from scriptony.kernel.errors import Invalid, Unavailable
 
 DAY = 86_400
 URL_DAYS = 8
@@ -33,6 +34,7 @@ class Files:
     """The store of bytes. Keys are `{bucket}/{path}`."""
 
     def __init__(self, url: str, folder: Path) -> None:
+        self._folder = None if url else folder
         if url:
             self.store: Any = obstore.store.from_url(url)
         else:
@@ -43,6 +45,8 @@ class Files:
         """Write a file whole: nobody ever sees half of it."""
         try:
             await obstore.put_async(self.store, f"{bucket}/{path}", data)
+        except ValueError:  # `..` and its like
+            raise Invalid("No file can have this name", field="path") from None
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("The storage cannot be reached just now") from error
 
@@ -55,6 +59,8 @@ class Files:
             return bytes(await obstore.get_range_async(self.store, key, start=start, end=end))
         except FileNotFoundError:
             raise
+        except ValueError:
+            raise FileNotFoundError(key) from None
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("The storage cannot be reached just now") from error
 
@@ -62,7 +68,7 @@ class Files:
         """Remove a file; one that is not there is as good as removed."""
         try:
             await obstore.delete_async(self.store, f"{bucket}/{path}")
-        except FileNotFoundError:
+        except (FileNotFoundError, TypeError, ValueError):  # the last two: no file has such a name
             return
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("The storage cannot be reached just now") from error
@@ -78,6 +84,8 @@ class Files:
 
     async def is_ready(self) -> bool:
         """Whether the store answers."""
+        if self._folder is not None:
+            return await asyncio.to_thread(self._folder.is_dir)
         try:
             async for _ in self._list(1):
                 break

@@ -10,6 +10,7 @@ def new(of: Things) -> dict[str, str]:
     return {"project_id": of.project, "name": "Iris"}
 
 
+WORLDS = "/functions/v1/scriptony-worldbuilding/characters"
 BIO = {"backstory": "Left the navy."}
 IMAGE = {"file": ("mara.png", PNG, "image/png")}
 
@@ -25,17 +26,20 @@ ASKS = {
     "POST /timeline-characters": lambda of: ask(json=new(of)),
     "PUT /timeline-characters/{id}": lambda of: ask(id=of.character(), json=BIO),
     "DELETE /timeline-characters/{id}": lambda of: ask(id=of.character()),
-    "GET /projects/{project_id}/characters": lambda of: ask(project_id=of.project),
-    "GET /projects/{project_id}/characters/{id}": lambda of: ask(
-        project_id=of.project, id=of.mara
+    "GET /projects/{id}/characters": lambda of: ask(id=of.project),
+    "GET /projects/{id}/characters/{character_id}": lambda of: ask(
+        id=of.project, character_id=of.mara
     ),
-    "POST /projects/{project_id}/characters": lambda of: ask(
-        project_id=of.project, json={"name": "Iris"}
+    "POST /projects/{id}/characters": lambda of: ask(id=of.project, json={"name": "Iris"}),
+    "PUT /projects/{id}/characters/{character_id}": lambda of: ask(
+        id=of.project, character_id=of.character(), json=BIO
     ),
-    "PUT /projects/{project_id}/characters/{id}": lambda of: ask(
-        project_id=of.project, id=of.character(), json=BIO
+    "DELETE /projects/{id}/characters/{character_id}": lambda of: ask(
+        id=of.project, character_id=of.character()
     ),
-    "DELETE /projects/{project_id}/characters/{id}": lambda of: ask(
-        project_id=of.project, id=of.character()
-    ),
+    f"GET {WORLDS}": lambda of: ask(query={"world_id": of.world}),
+    f"GET {WORLDS}/{{id}}": lambda of: ask(id=of.mara),
+    f"POST {WORLDS}": lambda of: ask(json={"world_id": of.world, "name": "Iris"}),
+    f"PUT {WORLDS}/{{id}}": lambda of: ask(id=of.character(), json=BIO),
+    f"DELETE {WORLDS}/{{id}}": lambda of: ask(id=of.character()),
 }

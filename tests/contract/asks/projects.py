@@ -34,7 +34,8 @@ ASKS = {
         id=of.project, files={"file": ("cover.png", PNG, "image/png")}
     ),
     "POST /projects/import": lambda of: ask(
-        files={"file": ("harbour.fountain", SCRIPT.encode(), "text/plain")}
+        files={"file": ("harbour.fountain", SCRIPT.encode(), "text/plain")},
+        data={"organization_id": of.organization},
     ),
     "GET /projects/{id}/export": lambda of: ask(id=of.project, query={"format": "fountain"}),
     "GET /projects/{id}/trash": lambda of: ask(id=of.project),

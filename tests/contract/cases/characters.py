@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.asking import Ask, ask
+from tests.contract.asks.characters import WORLDS
 from tests.contract.cases.case import Case, refusals, says
 from tests.contract.likeness import ANY, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import Things
@@ -25,6 +26,19 @@ CHARACTER = {
     "updatedAt": TIME,
 }
 IN_PROJECT = {**CHARACTER, "image": optional(URL), "lastEdited": TIME}
+TWINS = ("worldId", "projectId", "organizationId", "imageUrl", "createdAt", "updatedAt")
+IN_WORLD = {
+    "id": UUID,
+    "project_id": optional(UUID),
+    "world_id": optional(UUID),
+    "organization_id": optional(UUID),
+    "name": TEXT,
+    **dict.fromkeys(TEXTS, optional(TEXT)),
+    "image_url": optional(URL),
+    "created_at": TIME,
+    "updated_at": TIME,
+    **{name: CHARACTER[name] for name in TWINS},
+}
 OK = Exactly({"success": True})
 UNKNOWN = "0199d1c2-0000-7000-8000-000000000000"
 NO_CHARACTER = says("Character not found")
@@ -135,23 +149,44 @@ CASES = [
         says(...),
         name="no picture",
     ),
-    Case("GET /projects/{project_id}/characters", 200, has={"characters": [IN_PROJECT, ANY]}),
-    Case("GET /projects/{project_id}/characters/{id}", 200, has={"character": IN_PROJECT}),
-    Case("POST /projects/{project_id}/characters", 201, has={"character": IN_PROJECT}),
+    Case("GET /projects/{id}/characters", 200, has={"characters": [IN_PROJECT, ANY]}),
+    Case("GET /projects/{id}/characters/{character_id}", 200, has={"character": IN_PROJECT}),
+    Case("POST /projects/{id}/characters", 201, has={"character": IN_PROJECT}),
     Case(
-        "POST /projects/{project_id}/characters",
+        "POST /projects/{id}/characters",
         400,
-        lambda of: ask(project_id=of.project, json={}),
+        lambda of: ask(id=of.project, json={}),
         NO_NAME,
         name="no name",
     ),
-    Case("PUT /projects/{project_id}/characters/{id}", 200, has={"character": IN_PROJECT}),
+    Case("PUT /projects/{id}/characters/{character_id}", 200, has={"character": IN_PROJECT}),
     Case(
-        "PUT /projects/{project_id}/characters/{id}",
+        "PUT /projects/{id}/characters/{character_id}",
         400,
-        lambda of: ask(project_id=of.project, id=of.character(), json={"name": ""}),
+        lambda of: ask(id=of.project, character_id=of.character(), json={"name": ""}),
         NO_NAME,
         name="no name",
     ),
-    Case("DELETE /projects/{project_id}/characters/{id}", 200, has=OK),
+    Case("DELETE /projects/{id}/characters/{character_id}", 200, has=OK),
+    Case(f"GET {WORLDS}", 200, has={"characters": list}),
+    Case(f"GET {WORLDS}", 200, lambda of: ask(), {"characters": list}, name="without a project"),
+    Case(f"GET {WORLDS}", 404, lambda of: ask(query={"world_id": UNKNOWN}), says(...)),
+    Case(f"GET {WORLDS}/{{id}}", 200, has={"character": IN_WORLD}),
+    Case(f"POST {WORLDS}", 201, has={"character": {**IN_WORLD, "world_id": UUID, "worldId": UUID}}),
+    *refusals(
+        f"POST {WORLDS}",
+        400,
+        ("no name", lambda of: ask(json={"world_id": of.world}), NO_NAME),
+        ("no world", lambda of: ask(json={"name": "Iris"}), says("world_id is required")),
+    ),
+    Case(f"POST {WORLDS}", 404, lambda of: ask(json={"world_id": UNKNOWN, "name": "Iris"}), says(...)),
+    Case(f"PUT {WORLDS}/{{id}}", 200, has={"character": {**IN_WORLD, "backstory": "Left the navy."}}),
+    Case(
+        f"PUT {WORLDS}/{{id}}",
+        400,
+        lambda of: ask(id=of.character(), json={"name": ""}),
+        NO_NAME,
+        name="no name",
+    ),
+    Case(f"DELETE {WORLDS}/{{id}}", 200, has=OK),
 ]

@@ -109,10 +109,11 @@ WRITING = [
         ("no number", adding(shot_number=None), NEEDED),
         ("empty number", adding(shot_number=""), NEEDED),
         ("number 0", adding(shot_number=0), NEEDED),
-        ("unknown scene", adding(scene_id=UNKNOWN), {"error": TEXT, "details": TEXT}),
         ("another project", lambda of: adding(project_id=of.new_project())(of), says(...)),
         ("text for a length", adding(shotlength_seconds="12"), {"field": "shotlength_seconds"}),
     ),
+    Case("POST /shots", 404, adding(scene_id=UNKNOWN), {"error": TEXT, "details": TEXT}),
+    Case("PUT /shots/{id}", 404, changing(scene_id=UNKNOWN), says(...), name="unknown scene"),
     Case("PUT /shots/{id}", 200, has={"shot": {**SHOT, "cameraAngle": "Low Angle"}}),
     Case(
         "PUT /shots/{id}",
@@ -126,7 +127,6 @@ WRITING = [
     *refusals(
         "PUT /shots/{id}",
         400,
-        ("unknown scene", changing(scene_id=UNKNOWN), says(...)),
         ("text for a length", changing(shotlengthMinutes="1"), {"error": TEXT}),
         ("no number", changing(shot_number=None), {"error": TEXT}),
     ),

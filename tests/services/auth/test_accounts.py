@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import httpx2
+import psycopg
 import pytest
 
 from tests.services.auth.conftest import MakeStudio
@@ -118,16 +120,26 @@ def test_accounts_made_at_once_have_slugs_of_their_own(studio: Studio):
 # Who becomes superadmin.
 
 
-def test_of_two_first_accounts_one_becomes_superadmin(studio_with: MakeStudio):
-    studio = studio_with(fresh=True)
+def test_of_first_accounts_made_at_once_one_becomes_superadmin(studio_with: MakeStudio):
+    """All of them are stopped just before they are written, when none has seen another."""
+    studio, pause = studio_with(fresh=True), threading.Event()
 
     def make(number: int) -> str:
         with studio.client() as client:
             return role_of(sign_up(client, f"first-{number}@lanternroom.example"))
 
-    with ThreadPoolExecutor(8) as pool:
-        roles = sorted(pool.map(make, range(8)))
-    assert roles == ["superadmin", *["user"] * 7]
+    waiting = "select count(*) from pg_locks where not granted"
+    with ThreadPoolExecutor(5) as pool:
+        with psycopg.connect(studio.conninfo) as stopper:
+            stopper.execute("lock table auth.accounts in share row exclusive mode")
+            made = [pool.submit(make, number) for number in range(5)]
+            for _ in range(1200):
+                if studio.sql(waiting) == [(5,)]:
+                    break
+                pause.wait(0.02)
+            assert studio.sql(waiting) == [(5,)]
+        roles = sorted(one.result() for one in made)
+    assert roles == ["superadmin", *["user"] * 4]
     assert studio.sql("select count(*) from auth.accounts where system_role <> 'user'") == [(1,)]
 
 

@@ -17,6 +17,10 @@ from tests.studio import PASSWORD, Person, Studio
 PAGE = "http://127.0.0.1:3000/reset-password"
 VERIFIER = "v3rifier-" * 6
 NEW = "salt-lamp-1913"
+ELSEWHERE = {
+    "recovery_form": "false",
+    "redirect_urls": "https://app.example/*,https://*.team.example/in",
+}
 EXPIRED = {
     "error": "access_denied",
     "error_code": "otp_expired",
@@ -129,7 +133,7 @@ def test_a_link_without_its_parts(guest: httpx2.Client, query: str):
 
 
 def test_the_implicit_flow_puts_the_session_into_the_fragment(studio_with: MakeStudio):
-    studio = studio_with(recovery_form="false")
+    studio = studio_with(**ELSEWHERE)
     noor = studio.person()
     with studio.client(**V2) as client:
         ask(client, noor.email)
@@ -304,7 +308,7 @@ def test_links_lead_nowhere_else(studio: Studio, guest: httpx2.Client, noor: Per
 
 
 def test_listed_pages_are_allowed(studio_with: MakeStudio):
-    studio = studio_with(redirect_urls="https://app.example/*,https://*.team.example/in")
+    studio = studio_with(**ELSEWHERE)
     with studio.client() as client:
         url = "/auth/v1/authorize?provider=google&redirect_to="
         for page, status in [

@@ -209,6 +209,8 @@ def test_initialize_makes_the_tree_with_the_names_of_the_template(tree: Tree) ->
     assert [n["color"] for n in nodes[:3]] == ["#6E59A5", "#8B7BB8", "#A89CC8"]
     assert tree.nodes() == nodes
     assert tree.is_dense()
+    told = [(e["verb"], e["type"], e["id"], e["after"]) for e in tree.events()]
+    assert told == [("nodes.node.added", "project", tree.project, {"count": 10})]
 
 
 def test_initialize_takes_the_names_it_is_given(tree: Tree) -> None:

@@ -96,6 +96,28 @@ def test_characters_of_linked_worlds_belong_to_the_project(tree: Tree, stranger:
     assert len(answer["characters"]) == 3
 
 
+def test_shots_and_characters_are_those_of_their_services(tree: Tree) -> None:
+    organization = {"project_id": None, "organization_id": tree.person.organization}
+    place, elsewhere = world(tree), world(tree)
+    link(tree, place)
+    scenes = [n for n in tree.plant(1, 2, 2) if n["level"] == 3]
+    cast = [
+        character(tree, "Zoe"),
+        character(tree, "Adam", world_id=elsewhere),
+        character(tree, "Placed", **organization, world_id=place),
+        character(tree, "Elsewhere", **organization, world_id=elsewhere),
+    ]
+    character(tree, "Other", project_id=Tree(tree.person).project, world_id=place)
+    for at, scene in enumerate(scenes):
+        for place_in_scene in range(2):
+            shot(tree, scene, place_in_scene, *cast[at:])
+    params = {"project_id": tree.project}
+    answer = load(tree)
+    assert answer["shots"] == tree.person.ok("GET", "/shots", params=params)["shots"]
+    listed = tree.person.ok("GET", "/characters", params=params)["characters"]
+    assert answer["characters"] == listed
+
+
 def test_pictures_are_signed(tree: Tree) -> None:
     sql = tree.person.studio.sql
     sql(

@@ -108,6 +108,24 @@ def test_a_cached_book_is_sent_again_after_writing(owner: Person):
     assert again.json()["projects"][0]["current_words"] == 3
 
 
+def test_a_revision_that_does_not_say_all_is_sent_again(owner: Person, studio: Studio):
+    """304 would leave a page with the words, the length or the dead picture of before."""
+    book, film = owner.project(type="book"), owner.project()
+    locked = owner.project(time_lock=True, max_duration_seconds=1)
+    old = owner.project(cover_image_url="https://pictures.example/lamp.jpg")
+    studio.sql("alter table projects.projects disable trigger touch")
+    week = "update projects.projects set updated_at = now() - interval '7 days' where id = %(id)s"
+    studio.sql(week, id=old)
+    studio.sql("alter table projects.projects enable trigger touch")
+    statuses = {}
+    for id in (book, film, locked, old):
+        tag = owner.http.get(f"/projects/{id}").headers["etag"]
+        assert tag == f'"{id}-1"'
+        again = owner.http.get(f"/projects/{id}", headers={"If-None-Match": tag})
+        statuses[id] = again.status_code
+    assert statuses == {book: 200, film: 304, locked: 200, old: 200}
+
+
 def test_only_books_are_counted(owner: Person):
     answer = owner.http.post(f"/projects/{owner.project()}/calculate-words")
     assert answer.status_code == 400

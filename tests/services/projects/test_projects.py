@@ -149,6 +149,28 @@ def test_a_world_must_be_one_the_caller_may_see(owner: Person):
         assert owner.status("POST", "/projects", json=body) == status
 
 
+def a_world(studio: Studio, organization: str) -> str:
+    ((id,),) = studio.sql(
+        "insert into worldbuilding.worlds (id, organization_id, name) "
+        "values (gen_random_uuid(), %(id)s, 'Salt coast') returning id::text",
+        id=organization,
+    )
+    return id
+
+
+def test_a_project_plays_in_a_world(owner: Person, stranger: Person, studio: Studio):
+    world, theirs = (a_world(studio, p.organization) for p in (owner, stranger))
+    assert owner.status("POST", "/projects", json={"title": "x", "worldId": theirs}) == 404
+    project = add(owner, linkedWorldId=world)
+    assert project["world_id"] == project["linkedWorldId"] == world
+    path = f"/projects/{project['id']}"
+    assert owner.status("PUT", path, json={"world_id": theirs}) == 404
+    assert owner.ok("GET", f"{path}/stats")["stats"]["worlds"] == 1
+    studio.sql("delete from worldbuilding.worlds where id = %(id)s", id=world)
+    gone = owner.ok("GET", path)["project"]
+    assert (gone["linkedWorldId"], gone["revision"]) == (None, 2)
+
+
 def test_only_named_fields_change(owner: Person):
     project = add(owner, logline="old", genre="Drama")
     changed = owner.ok(

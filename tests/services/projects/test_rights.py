@@ -92,3 +92,10 @@ def test_guessing_passwords_is_limited(owner: Person):
     ]
     assert tries[:20] == [403] * 20
     assert tries[-1] == 429
+
+
+def test_a_new_project_goes_home(owner: Person):
+    for name in ("Second", "Third"):
+        owner.ok("POST", "/organizations", json={"name": name})
+    project = owner.ok("POST", "/projects", 201, json={"title": "x"})["project"]
+    assert project["organization_id"] == owner.organization

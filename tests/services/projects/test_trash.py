@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from tests.studio import Person, Studio
 
 
@@ -179,3 +181,24 @@ def test_another_projects_trash_is_not_reached(owner: Person, stranger: Person):
     owner.invite(stranger, "viewer")
     assert stranger.status("POST", f"/projects/{id}/trash/{trash}/restore") == 403
     assert owner.ok("GET", f"/projects/{id}/trash")["trash"] == [entry]
+
+
+@pytest.mark.parametrize("kind", ["character", "shot"])
+def test_characters_and_shots_have_their_acts_too(owner: Person, studio: Studio, kind: str):
+    id = owner.project()
+    scene = next(node["id"] for node in tree(owner, id) if node["level"] == 3)
+    body = {
+        "character": {"project_id": id, "name": "Mara"},
+        "shot": {"scene_id": scene, "shot_number": "1A"},
+    }[kind]
+    thing = owner.ok("POST", f"/{kind}s", 201, json=body)[kind]["id"]
+    for verb, method, path in (("restored", "POST", "/restore"), ("purged", "DELETE", "")):
+        owner.ok("DELETE", f"/{kind}s/{thing}")
+        (entry,) = owner.ok("GET", f"/projects/{id}/trash")["trash"]
+        assert (entry["entity_type"], entry["items"][0]["entity_id"]) == (kind, thing)
+        answer = owner.ok(method, f"/projects/{id}/trash/{entry['trash_id']}{path}")
+        assert answer["count"] == 1
+        assert owner.ok("GET", f"/projects/{id}/trash") == {"trash": []}
+        assert events(studio, id)[-1][:2] == (f"{kind}s.{kind}.{verb}", thing)
+    named = [event for event in events(studio, id) if event[1] == thing]
+    assert len(named) == 1, "the events of what is gone are gone too"

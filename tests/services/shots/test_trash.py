@@ -14,7 +14,8 @@ from tests.studio import Person
 def act_of(person: Person, id: str) -> tuple[str, str]:
     """Project and act of deletion of a shot in the trash."""
     rows = person.studio.sql(
-        "select project_id::text, trash_id::text from shots.published_trash where entity_id = %(id)s",
+        "select project_id::text, trash_id::text from shots.published_trash "
+        "where entity_id = %(id)s",
         id=id,
     )
     return rows[0][0], rows[0][1]
@@ -84,7 +85,8 @@ def test_for_good(owner: Person, scene: str) -> None:
     assert order(owner, scene) == [a, c]
     assert [row[0] for row in events(owner, b)] == ["shots.shot.purged"]
     held = owner.studio.sql(
-        "select count(*) from kernel.objects where path like %(path)s and released_at is null",
+        "select count(*) from kernel.objects "
+        "where path like %(path)s and thumbnail_of is null and released_at is null",
         path=f"shots/{b}%",
     )
     assert held == [(0,)]

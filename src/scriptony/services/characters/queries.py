@@ -131,3 +131,11 @@ update characters.characters set deleted_at = clock_timestamp(), deleted_by = %(
 """
 
 PURGE = "delete from characters.characters where id = %(id)s"
+
+LONG_TRASHED = """
+select c.id, c.organization_id, c.world_id from characters.characters c
+where c.project_id is null
+  and c.deleted_at < clock_timestamp() - make_interval(days => %(days)s) order by c.deleted_at
+"""
+
+PURGE_TRASHED = f"{PURGE} and deleted_at is not null"

@@ -47,10 +47,12 @@ class Rights(NamedTuple):
 
 
 def wanted_scope(now: Scope, wishes: Mapping[str, str | None]) -> Scope:
-    """The scope after `wishes`, which name members of it. With a project, an organization that
-    was named as well is only a claim about the project's."""
-    project = wishes.get("project_id", now.project_id) or None
-    named = wishes.get("organization_id") or None
+    """The scope after `wishes`, which name members of it. Named alone, a project takes the
+    character out of its organization, and an organization out of its project; where both are
+    named, the organization is only a claim about the project's."""
+    named = wishes.get("organization_id")
+    stays = None if named else now.project_id
+    project = wishes.get("project_id", stays) or None
     organization = named if project else wishes.get("organization_id", now.organization_id)
     wanted = Scope(project, organization or None, wishes.get("world_id", now.world_id) or None)
     if not any(wanted):

@@ -40,7 +40,6 @@ SETTABLE: tuple[str, ...] = (
 )
 """The columns an edit may change; events carry their values."""
 
-NUMBER_LIMIT = 200
 LAST_PLACE = 2_147_483_647
 
 # A letter counts as an addition to a number right after a digit (12A) or on its own (Plan B).

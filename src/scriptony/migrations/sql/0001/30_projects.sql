@@ -30,9 +30,9 @@ create table projects.projects (
   title_page jsonb not null default '[]',
   preamble text not null default '',          -- what a screenplay says before its first scene
   section_depth integer not null default 0,   -- how many # open an act in its file; 0: was no file
-  created_at timestamptz not null default clock_timestamp(),
-  updated_at timestamptz not null default clock_timestamp(),
-  last_edited timestamptz not null default clock_timestamp(),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  last_edited timestamptz not null default now(),
   last_accessed_at timestamptz,
   revision bigint not null default 1,
   deleted_at timestamptz,

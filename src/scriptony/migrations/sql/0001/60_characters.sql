@@ -130,6 +130,23 @@ create table nodes.scene_characters (
 create index on nodes.scene_characters (character_id);
 create index on nodes.scene_characters (project_id);
 
+-- A character that goes to another project, organization or world leaves the scenes of projects that
+-- may not use it any more: their members may not even be allowed to read it.
+create function nodes.remove_departed() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from nodes.scene_characters a
+    where a.character_id = new.id
+      and not exists (select 1 from characters.published_reach r
+        where r.project_id = a.project_id and r.character_id = new.id);
+  return null;
+end $$;
+create trigger remove_departed after update of project_id, organization_id, world_id
+  on characters.characters for each row
+  when ((old.project_id, old.organization_id, old.world_id)
+    is distinct from (new.project_id, new.organization_id, new.world_id))
+  execute function nodes.remove_departed();
+
 create view nodes.published_appearance as
   select a.scene_id, a.project_id, a.character_id, a.added_at
   from nodes.scene_characters a

@@ -78,6 +78,23 @@ create trigger touch_cast after insert on shots.shot_characters
 create trigger touch_uncast after delete on shots.shot_characters
   referencing old table as recast for each statement execute function shots.touch_cast();
 
+-- A character that goes to another project, organization or world leaves the shots of projects that
+-- may not use it any more: their members may not even be allowed to read it.
+create function shots.uncast_departed() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from shots.shot_characters k using shots.shots s
+    where k.character_id = new.id and s.id = k.shot_id
+      and not exists (select 1 from characters.published_reach r
+        where r.project_id = s.project_id and r.character_id = new.id);
+  return null;
+end $$;
+create trigger uncast_departed after update of project_id, organization_id, world_id
+  on characters.characters for each row
+  when ((old.project_id, old.organization_id, old.world_id)
+    is distinct from (new.project_id, new.organization_id, new.world_id))
+  execute function shots.uncast_departed();
+
 create view shots.published_shot as
   select s.id, s.project_id, s.scene_id, s.shot_number, s.description, s.camera_angle,
     s.camera_movement, s.framing, s.lens, s.duration, s.shotlength_minutes, s.shotlength_seconds,

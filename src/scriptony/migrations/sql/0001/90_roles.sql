@@ -46,19 +46,10 @@ grant execute on function auth.password_salt(uuid), auth.password_is(uuid, text)
   to scriptony_projects, scriptony_worldbuilding;
 
 -- A project's trash, and importing one, reach into the rooms of what belongs to it.
-do $$
-declare
-  published text;
-begin
-  foreach published in array array[
-    'nodes.restore_trash(uuid, uuid)', 'nodes.purge_trash(uuid, uuid)',
-    'characters.restore_trash(uuid, uuid)', 'characters.purge_trash(uuid, uuid)',
-    'shots.restore_trash(uuid, uuid)', 'shots.purge_trash(uuid, uuid)',
-    'nodes.import_tree(uuid, uuid, jsonb)', 'characters.import_cast(uuid, uuid, jsonb)',
-    'shots.import_shots(uuid, uuid, jsonb)']
-  loop
-    if to_regprocedure(published) is not null then
-      execute format('grant execute on function %s to scriptony_projects', published);
-    end if;
-  end loop;
-end $$;
+grant execute on function
+  nodes.restore_trash(uuid, uuid), nodes.purge_trash(uuid, uuid),
+  characters.restore_trash(uuid, uuid), characters.purge_trash(uuid, uuid),
+  shots.restore_trash(uuid, uuid), shots.purge_trash(uuid, uuid),
+  nodes.import_tree(uuid, uuid, jsonb), characters.import_cast(uuid, uuid, jsonb),
+  shots.import_shots(uuid, uuid, jsonb)
+  to scriptony_projects;

@@ -1,18 +1,16 @@
-"""Adding, changing and deleting characters."""
+"""Adding and changing characters."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-import psycopg
 from msgspec import UNSET
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.errors import Invalid, NotFound, Stale, TooLarge
-from scriptony.kernel.events import changes, publish
+from scriptony.kernel.events import changes
 from scriptony.kernel.ids import is_id, new_id
 from scriptony.kernel.objects import (
     PICTURE_LIMIT,
@@ -25,24 +23,19 @@ from scriptony.kernel.objects import (
 from scriptony.kernel.storage import split_url
 from scriptony.services.characters import queries as sql
 from scriptony.services.characters import rules
+from scriptony.services.characters.operations.holding import (
+    Held,
+    hold_character,
+    scope_of,
+    tell,
+    writing,
+)
 from scriptony.services.characters.rules import Rights, Scope
 from scriptony.services.characters.schemas import CharacterFields
 
 BUCKET = "make-3b52693b-characters"
 _FIELDS = len(rules.SETTABLE)
 _NOTHING: dict[str, Any] = dict.fromkeys(rules.SETTABLE)
-
-
-class Held(NamedTuple):
-    """A character that nobody else changes until the transaction ends."""
-
-    may_edit: bool
-    revision: int
-    house: str
-    project_id: str | None
-    organization_id: str | None
-    world_id: str | None
-    name: str
 
 
 async def add_character(db: Database, shelf: Shelf, actor: Actor, body: CharacterFields) -> Row:
@@ -59,12 +52,12 @@ async def add_character(db: Database, shelf: Shelf, actor: Actor, body: Characte
             await _settle(session, actor, wanted)
         picture = await _picture(db, shelf, actor, id, body.image_url)
     wishes |= {"image_id": picture.id, "image_url": picture.url}
-    async with _writing(db) as tx:
+    async with writing(db) as tx:
         scope, house = await _settle(tx, actor, wanted)
         values = _NOTHING | wishes | scope._asdict() | {"id": id, "actor": actor.user_id}
         row = await tx.one(sql.INSERT, values)
         await hold(tx, picture.id)
-        await _tell(tx, actor, "added", id, scope, house, values["name"])
+        await tell(tx, actor, "added", id, scope, house, values["name"])
     assert row is not None
     return row
 
@@ -86,9 +79,9 @@ async def update_character(
         picture = await _new_picture(db, shelf, actor, id, body.image_url)
         wishes |= {"image_id": picture.id, "image_url": picture.url}
     scope = _scope_wishes(body)
-    async with _writing(db) as tx:
+    async with writing(db) as tx:
         if scope or not wishes:
-            held = await _hold(tx, actor, id, revision)
+            held = await hold_character(tx, actor, id, revision)
             wishes |= await _new_scope(tx, actor, held, scope)
         if not wishes and not scope:
             row = await tx.one(sql.ONE, {"id": id, "actor": actor.user_id})
@@ -103,27 +96,8 @@ async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: by
         raise TooLarge(f"A picture may have at most {PICTURE_LIMIT:,} bytes")
     await _current_picture(db, actor, id)
     image = await save_picture(db, shelf, actor, bucket=BUCKET, stem=_stem(id), data=data)
-    async with _writing(db) as tx:
+    async with writing(db) as tx:
         return await _write(tx, actor, id, {"image_id": image, "image_url": None}, None)
-
-
-async def trash_character(db: Database, actor: Actor, id: str) -> None:
-    """Put a character into the trash of its project or organization. Who it plays with stays
-    known, and comes back with it."""
-    async with _writing(db) as tx:
-        held = await _hold(tx, actor, id)
-        trash = new_id()
-        await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-        await _tell(tx, actor, "trashed", id, _scope(held), held.house, held.name, trash_id=trash)
-
-
-async def purge_character(db: Database, actor: Actor, id: str) -> None:
-    """Remove a character, living or in the trash, for good, with its casting and appearances and
-    all events that name it but for the one that says so."""
-    async with _writing(db) as tx:
-        held = await _hold(tx, actor, id, trashed=True)
-        await tx.run(sql.PURGE, {"id": id})
-        await _tell(tx, actor, "purged", id, _scope(held), held.house, held.name)
 
 
 async def _write(
@@ -140,33 +114,16 @@ async def _write(
     if changed := changes(old, new):
         before, after = changed
         scope = Scope(*(new[name] for name in rules.SCOPE))
-        await _tell(
-            tx, actor, "changed", id, scope, row[2], new["name"], before=before, after=after
-        )
+        await tell(tx, actor, "changed", id, scope, row[2], new["name"], before=before, after=after)
         await hold(tx, after.get("image_id"))
     return row[3 + 2 * _FIELDS :]
-
-
-async def _hold(
-    tx: Session, actor: Actor, id: str, revision: int | None = None, *, trashed: bool = False
-) -> Held:
-    row = await tx.one(sql.HELD, {"id": id, "actor": actor.user_id, "trashed": trashed})
-    need(row[0] if row else None, "Character")
-    assert row is not None
-    if revision not in (None, row[1]):
-        raise Stale
-    return Held(*row)
-
-
-def _scope(held: Held) -> Scope:
-    return Scope(held.project_id, held.organization_id, held.world_id)
 
 
 async def _new_scope(
     tx: Session, actor: Actor, held: Held, wishes: Mapping[str, str | None]
 ) -> dict[str, str | None]:
     """The columns of the scope a held character shall have; none when it is the one it has."""
-    now = _scope(held)
+    now = scope_of(held)
     wanted = rules.wanted_scope(now, wishes)
     if wanted == now:
         return {}
@@ -237,38 +194,4 @@ async def _picture(
 ) -> PictureRef:
     return await resolve_picture(
         db, shelf, actor, value, field="image_url", bucket=BUCKET, stem=_stem(id)
-    )
-
-
-@contextlib.asynccontextmanager
-async def _writing(db: Database) -> AsyncGenerator[Session]:
-    """A transaction. What it points at may be removed for good meanwhile: NotFound (404)."""
-    try:
-        async with db.transaction() as tx:
-            yield tx
-    except psycopg.errors.ForeignKeyViolation as error:
-        raise NotFound from error
-
-
-async def _tell(
-    tx: Session,
-    actor: Actor,
-    what: str,
-    id: str,
-    scope: Scope,
-    house: str,
-    name: str,
-    **more: Any,
-) -> None:
-    await publish(
-        tx,
-        actor,
-        f"characters.character.{what}",
-        entity_type="character",
-        entity_id=id,
-        organization_id=house,
-        project_id=scope.project_id,
-        world_id=scope.world_id,
-        title=name,
-        **more,
     )

@@ -7,7 +7,7 @@ from scriptony.kernel.http import Answer, Call, Routes, Upload
 from scriptony.kernel.ids import Id
 from scriptony.kernel.objects import PICTURE_LIMIT
 from scriptony.kernel.pages import read_page
-from scriptony.services.characters.operations import reading, writing
+from scriptony.services.characters.operations import reading, trash, writing
 from scriptony.services.characters.operations.reading import Of
 from scriptony.services.characters.routes.answers import JSON_LIMIT, plain
 from scriptony.services.characters.rules import NO_SCOPE
@@ -72,8 +72,8 @@ async def update_character(call: Call, id: Id, body: CharacterPatch) -> Answer:
 @routes.delete("/characters/{id}", may="edit")
 async def delete_character(call: Call, id: Id, permanent: bool = False) -> Done:
     """Into the trash; with `permanent=true` for good."""
-    remove = writing.purge_character if permanent else writing.trash_character
-    await remove(call.db, call.actor, id)
+    remove = trash.purge_character if permanent else trash.trash_character
+    await remove(call.db, call.actor, id, call.if_match(id))
     return Done()
 
 

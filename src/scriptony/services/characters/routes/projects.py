@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import read_page
-from scriptony.services.characters.operations import reading, writing
+from scriptony.services.characters.operations import reading, trash, writing
 from scriptony.services.characters.routes.answers import JSON_LIMIT, of_project
 from scriptony.services.characters.schemas import (
     Done,
@@ -31,6 +31,13 @@ async def list_project_characters(
     page = read_page(limit, cursor, (str, str))
     rows, following = await reading.list_characters(call.db, call.actor, page, "project", id, q)
     return of_project.many(call, page, rows, following)
+
+
+@routes.get("/projects/{id}/characters/{character_id}", may="read", answer=ProjectCharacterAnswer)
+async def get_project_character(call: Call, id: Id, character_id: Id) -> Answer:
+    """One of these characters."""
+    await reading.check_reach(call.db, call.actor, id, character_id)
+    return of_project.one(call, await reading.read_character(call.db, call.actor, character_id))
 
 
 @routes.post(
@@ -69,6 +76,6 @@ async def delete_project_character(
 ) -> Done:
     """Into the trash; with `permanent=true` for good."""
     await reading.check_reach(call.db, call.actor, id, character_id)
-    remove = writing.purge_character if permanent else writing.trash_character
-    await remove(call.db, call.actor, character_id)
+    remove = trash.purge_character if permanent else trash.trash_character
+    await remove(call.db, call.actor, character_id, call.if_match(character_id))
     return Done()

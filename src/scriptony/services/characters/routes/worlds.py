@@ -6,7 +6,7 @@ from scriptony.kernel.errors import Invalid
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import read_page
-from scriptony.services.characters.operations import reading, writing
+from scriptony.services.characters.operations import reading, trash, writing
 from scriptony.services.characters.routes.answers import JSON_LIMIT, of_world
 from scriptony.services.characters.schemas import (
     Done,
@@ -69,6 +69,6 @@ async def update_world_character(call: Call, id: Id, body: ImagedFields) -> Answ
 @routes.delete("/characters/{id}", may="edit", short=False)
 async def delete_world_character(call: Call, id: Id, permanent: bool = False) -> Done:
     """Into the trash; with `permanent=true` for good."""
-    remove = writing.purge_character if permanent else writing.trash_character
-    await remove(call.db, call.actor, id)
+    remove = trash.purge_character if permanent else trash.trash_character
+    await remove(call.db, call.actor, id, call.if_match(id))
     return Done()

@@ -128,10 +128,9 @@ async def _tell_added(tx: Session, actor: Actor, head: Row, organization: str) -
 
 
 async def _tell_many(
-    tx: Session, actor: Actor, project: str, organization: str, ids: Sequence[str]
+    tx: Session, actor: Actor, project: str, organization: str, count: int
 ) -> None:
     """Nodes made together are one event, of the project."""
-    after = {"count": len(ids), "ids": list(ids) if len(ids) <= 400 else None}
     await tell(
         tx,
         actor,
@@ -140,7 +139,7 @@ async def _tell_many(
         id=project,
         project=project,
         organization=organization,
-        after=after,
+        after={"count": count},
     )
 
 
@@ -165,7 +164,7 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         kept = {s.id: text for s, text in zip(seedlings, texts, strict=True) if text}
         if kept:
             await writing.set_texts(tx, project, kept)
-        await _tell_many(tx, actor, project, found[1], [s.id for s in seedlings])
+        await _tell_many(tx, actor, project, found[1], len(seedlings))
     return [to_node((*rows[s.id], *_text_columns(kept.get(s.id)))) for s in seedlings]
 
 
@@ -244,7 +243,7 @@ async def start_tree(db: Database, actor: Actor, project: str, start: Start) -> 
             await _clear(tx, actor, project, found[1])
         rows = await writing.add_many(tx, actor.user_id, project, seedlings)
         if rows:
-            await _tell_many(tx, actor, project, found[1], [row[0] for row in rows])
+            await _tell_many(tx, actor, project, found[1], len(rows))
     ordered = tree.in_tree_order(rows, place_of)
     nodes = [to_node((*row, None, None, None)) for row in ordered]
     return Planted(True, template_id, nodes, len(nodes))

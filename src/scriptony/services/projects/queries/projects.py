@@ -15,9 +15,8 @@ else p.current_words end
 
 _OVER_BY = """
 case when p.time_lock and p.max_duration_seconds is not null then
-  (select greatest(0, coalesce(sum(coalesce(s.shotlength_minutes, 0)::bigint * 60
-       + coalesce(s.shotlength_seconds, 0)), 0)::bigint - p.max_duration_seconds)
-   from shots.published_shot s where s.project_id = p.id)
+  (select greatest(0, ceil(coalesce(sum(l.seconds), 0))::bigint - p.max_duration_seconds)
+   from shots.published_length l where l.project_id = p.id)
 end
 """
 
@@ -56,13 +55,15 @@ where (%(type)s::text is null or p.type::text = %(type)s)
 order by p.created_at desc, p.id desc limit %(rows)s
 """
 
-# Where a new project goes: the organization named, else the home, else the oldest one may edit.
+# Where a new project goes: the organization named, else the home if the actor may add to it, else
+# the oldest one where they may.
 HOME = """
 select m.organization_id, m.may_edit from auth.organization_access m
+join auth.published_organization o on o.id = m.organization_id
 left join auth.published_account a on a.id = m.user_id and a.organization_id = m.organization_id
 where m.user_id = %(actor)s
   and (%(organization)s::uuid is null or m.organization_id = %(organization)s)
-order by m.may_edit desc, a.id is null, m.organization_id limit 1
+order by m.may_edit desc, a.id is null, o.created_at, o.id limit 1
 """
 
 WORLD = """

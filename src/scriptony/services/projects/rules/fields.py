@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from datetime import datetime
+from typing import Any, Literal, Protocol, cast
 
 from scriptony.kernel.errors import Invalid
 
@@ -56,6 +57,15 @@ _NEVER_NULL: Mapping[str, Any] = {
 }
 
 
+class Project(Protocol):
+    """What the rules look at of a project as it is shown."""
+
+    type: str
+    over_by_seconds: int | None
+    cover_image_url: str | None
+    updated_at: str
+
+
 def settled(values: Mapping[str, Any], type: str = "film") -> dict[str, Any]:
     """All settable columns of a project with the wishes `values`; what is missing gets its
     default, and so does a null where a column takes none. `type` is the one there is."""
@@ -66,6 +76,20 @@ def settled(values: Mapping[str, Any], type: str = "film") -> dict[str, Any]:
     row["type"] = row["type"] or type
     row["template_id"] = row["template_id"] or DEFAULT_TEMPLATE[row["type"]]
     return row
+
+
+def is_all_in_its_revision(project: Project, today: int) -> bool:
+    """Whether whoever has seen this revision of a project need not be sent it again. A book's
+    words and the length of the shots change without it; a file's URL is good for a week. That
+    `last_edited` moves is no reason: what happens inside a project does not change it. `today`
+    counts days since 1970."""
+    updated = datetime.fromisoformat(project.updated_at)
+    days = today - int(updated.timestamp()) // 86_400
+    return (
+        project.type != "book"
+        and project.over_by_seconds is None
+        and (project.cover_image_url is None or days < 7)
+    )
 
 
 def world_wish(value: str | None) -> str | None:

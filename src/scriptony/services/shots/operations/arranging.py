@@ -86,17 +86,17 @@ async def renumber_shots(db: Database, actor: Actor, scene: str) -> None:
             await tell(tx, actor, "changed", id, of, new, before=before, after=after)
 
 
-async def trash_shot(db: Database, actor: Actor, id: str) -> None:
+async def trash_shot(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:
     """Put a shot into the trash; those behind it close the gap."""
-    async with holding_scenes(db, actor, id) as (tx, shot):
+    async with holding_scenes(db, actor, id, revision=revision) as (tx, shot):
         trash = new_id()
         await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
         await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash)
 
 
-async def purge_shot(db: Database, actor: Actor, id: str) -> None:
+async def purge_shot(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:
     """Remove a shot, living or in the trash, for good, with all events that name it but for the
     one that says so."""
-    async with holding_scenes(db, actor, id, trashed=True) as (tx, shot):
+    async with holding_scenes(db, actor, id, revision=revision, trashed=True) as (tx, shot):
         await tx.run(sql.PURGE, {"id": id})
-        await tell(tx, actor, "purged", id, shot, shot.shot_number)
+        await tell(tx, actor, "purged", id, shot, None)

@@ -105,7 +105,7 @@ def checked_scene(scene: Scene | None) -> Scene:
 
 
 async def tell(
-    tx: Session, actor: Actor, what: str, id: str, of: Held | Scene, title: str, **more: Any
+    tx: Session, actor: Actor, what: str, id: str, of: Held | Scene, title: str | None, **more: Any
 ) -> None:
     """Publish what happened to a shot."""
     await publish(

@@ -91,7 +91,7 @@ async def update_shot(call: Call, id: Id, body: ShotPatch) -> Answer:
 async def delete_shot(call: Call, id: Id, permanent: bool = False) -> Done:
     """Into the trash; with `permanent=true` for good."""
     remove = arranging.purge_shot if permanent else arranging.trash_shot
-    await remove(call.db, call.actor, id)
+    await remove(call.db, call.actor, id, call.if_match(id))
     return Done()
 
 

@@ -1,0 +1,320 @@
+"""For every field of every body: a value, and how the answer shows that it arrived.
+
+Written once for each Struct; Structs that inherit fields inherit their samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from tests.contract.asking import Ask
+from tests.contract.asks.storage import BUCKET
+from tests.contract.things import DIALOG, Things
+
+Made = Callable[[Things], Any]
+
+
+class Sample(NamedTuple):
+    """`value` (or what makes it) in a body that also has `beside`, and what the answer then is:
+
+    `shown` under the field's name or under `key`; or the status `refused`; or `proves` says, from
+    the answer's JSON, the value and the request, whether it arrived.
+    """
+
+    value: Any
+    shown: Any = ...
+    key: str = ""
+    refused: int = 0
+    proves: Callable[[Any, Any, Ask], bool] | None = None
+    beside: dict[str, Any] = {}
+
+
+def made(what: Made, **more: Any) -> Sample:
+    """A value that has to be made first."""
+    return Sample(what, **more)
+
+
+WRONG_TYPE = Sample({"no": "text"}, refused=400)
+"""For what has no visible effect here: that it is looked at shows in the refusal of a wrong type."""
+CHALLENGE = {
+    "code_challenge": Sample("too short", refused=400),
+    "code_challenge_method": Sample("md5", refused=400, beside={"code_challenge": "x" * 43}),
+}
+PHONE = Sample("+3212345678", refused=400)
+
+
+def has_cast(answer: Any, ids: Any, asked: Ask) -> bool:
+    """The shot's casting is just these."""
+    return [one["id"] for one in answer["shot"]["characters"]] == ids
+
+
+def stands_behind(answer: Any, id: Any, asked: Ask) -> bool:
+    """The new shot has the number that follows the other's."""
+    return answer["shot"]["shotNumber"].endswith("A")
+
+
+def counted(answer: Any, value: Any, asked: Ask) -> bool:
+    """The revision rose."""
+    return answer["shot"]["revision"] > 1
+
+
+def is_signed_in(answer: Any, value: Any, asked: Ask) -> bool:
+    """There is a session."""
+    return bool(answer["access_token"])
+
+
+def succeeds(answer: Any, value: Any, asked: Ask) -> bool:
+    """Without the field there is a refusal: see the cases."""
+    return True
+
+
+def has_title(title: str) -> Callable[[Any, Any, Ask], bool]:
+    """The first node made is called so."""
+    return lambda answer, value, asked: answer.get("nodes", [{"title": title}])[0]["title"] == title
+
+
+def pictures(name: str) -> Sample:
+    """A picture elsewhere keeps its URL."""
+    return Sample(f"https://pictures.example/{name}.png")
+
+
+PROJECT = {
+    "title": Sample("Two Ships"),
+    "type": Sample("series"),
+    "logline": Sample("A keeper must choose."),
+    "genre": Sample("Drama"),
+    "duration": Sample("95min"),
+    "world_id": made(lambda of: of.world),
+    "cover_image_url": pictures("cover"),
+    "template_id": Sample("film-heroes-journey"),
+    "narrative_structure": Sample("heroes-journey"),
+    "beat_template": Sample("lite-7"),
+    "episode_layout": Sample("sitcom-2-act"),
+    "season_engine": Sample("hybrid"),
+    "time_lock": Sample(True),
+    "max_duration_seconds": Sample(5400),
+    "target_pages": Sample(120),
+    "words_per_page": Sample(300),
+    "current_words": Sample(1234),
+    "reading_speed_wpm": Sample(200),
+    "title_page": Sample([["Credit", ["Written by"]]]),
+}
+STRUCTURE = {"level_1_count": 1}
+PREDEFINED = Sample(
+    {"level_1": [{"number": 1, "title": "Landfall"}]},
+    proves=has_title("Landfall"),
+    beside={"structure": STRUCTURE},
+)
+TREE = {
+    "template_id": Sample("film-heroes-journey", proves=has_title("Ordinary World")),
+    "structure": Sample(STRUCTURE, proves=lambda answer, *_: answer.get("count", 1) == 1),
+    "predefined_nodes": PREDEFINED,
+    "replace": Sample("perhaps", refused=400),
+}
+NODE = {
+    "template_id": Sample("film-save-the-cat"),
+    "level": Sample(4, refused=400),
+    "node_number": made(lambda of: of.free_number()),
+    "title": Sample("Landfall"),
+    "description": Sample("Rain."),
+    "color": Sample("#a89cc8"),
+    "parent_id": made(lambda of: of.node(2, of.act)),
+    "metadata": Sample({"timeOfDay": "night"}),
+    "word_count": Sample(17),
+}
+CHARACTER = {
+    "world_id": made(lambda of: of.world),
+    "name": Sample("Ilse"),
+    **{
+        name: Sample(f"{name} of Ilse")
+        for name in (
+            *("role", "description", "gender", "species", "backstory", "personality"),
+            *("skills", "strengths", "weaknesses", "color"),
+        )
+    },
+    "age": Sample(41, shown="41"),
+    "image_url": pictures("ilse"),
+}
+SHOT_TEXTS = (
+    *("description", "camera_angle", "camera_movement", "framing", "lens", "duration"),
+    *("composition", "lighting_notes", "sound_notes", "notes"),
+)
+
+SAMPLES: dict[str, dict[str, Sample]] = {
+    # auth
+    "auth.SignUp": {
+        "email": made(lambda of: of.email(), proves=is_signed_in),
+        "password": Sample("a longer one", proves=is_signed_in),
+        "phone": Sample("1", refused=400),
+        "data": Sample({"hat": "straw"}, proves=lambda a, v, _: a["user"]["user_metadata"]["hat"] == "straw"),
+        "setup_code": WRONG_TYPE,
+        **CHALLENGE,
+    },
+    "auth.Grant": {
+        "email": made(lambda of: of.cast.viewer.email, proves=is_signed_in),
+        "password": Sample("wrong", refused=400),
+        "phone": WRONG_TYPE,
+        "refresh_token": WRONG_TYPE,
+        "auth_code": WRONG_TYPE,
+        "code_verifier": WRONG_TYPE,
+    },
+    "auth.UserPatch": {
+        "data": Sample({"hat": "felt"}, proves=lambda a, v, _: a["user_metadata"]["hat"] == "felt"),
+        "password": Sample("abc", refused=422),
+        "email": Sample("no address", refused=400),
+        **CHALLENGE,
+    },
+    "auth.LinkRequest": {
+        "email": Sample("no address", refused=400),
+        "type": WRONG_TYPE,
+        "create_user": WRONG_TYPE,
+        "data": Sample("text", refused=400),
+        "phone": PHONE,
+        **CHALLENGE,
+    },
+    "auth.Proof": {
+        "type": Sample("teleport", refused=400),
+        "token_hash": Sample("none", refused=403),
+        "email": Sample("nobody@lanternroom.example", refused=400, beside={"token": "000000"}),
+        "token": Sample("000000", refused=400, beside={"email": "nobody@lanternroom.example"}),
+    },
+    "auth.AdminUser": {
+        "id": WRONG_TYPE,
+        "email": made(lambda of: of.email()),
+        "password": Sample("abc", refused=422),
+        "password_hash": Sample("no hash", refused=400),
+        "email_confirm": Sample("perhaps", refused=400),
+        "user_metadata": Sample({"hat": "felt"}, proves=lambda a, *_: a["user_metadata"]["hat"] == "felt"),
+        "app_metadata": Sample({"team": "1"}, proves=lambda a, *_: a["app_metadata"]["team"] == "1"),
+        "ban_duration": Sample("24h", proves=lambda a, *_: "banned_until" in a),
+    },
+    "auth.Deletion": {"should_soft_delete": Sample(True, refused=400)},
+    "auth.LinkOrder": {
+        "email": Sample("no address", refused=400),
+        "type": WRONG_TYPE,
+        "password": WRONG_TYPE,
+        "new_email": WRONG_TYPE,
+        "data": Sample("text", refused=400),
+        "redirect_to": WRONG_TYPE,
+    },
+    "auth.FormSignUp": {
+        "email": made(lambda of: of.email(), proves=lambda a, v, _: a["user"]["email"] == v),
+        "password": Sample("abc", refused=422),
+        "name": Sample("Ilse", proves=lambda a, v, _: a["user"]["name"] == v),
+        "setup_code": WRONG_TYPE,
+    },
+    "auth.ProfilePatch": {
+        "name": Sample("Olga Lind"),
+        "bio": Sample("Draws."),
+        "avatar_url": pictures("olga"),
+    },
+    "auth.OrganizationFields": {
+        "name": Sample("Pier Nine"),
+        "slug": made(lambda of: of.email().partition("@")[0]),
+    },
+    "auth.NewMember": {
+        "user_id": made(lambda of: of.someone().id),
+        "email": made(
+            lambda of: of.email(),
+            proves=lambda a, v, _: a["invitation"]["email"] == v,
+            beside={"user_id": None},
+        ),
+        "role": Sample("editor"),
+    },
+    "auth.NewRole": {"role": Sample("admin")},
+    # projects
+    "projects.ProjectFields": PROJECT,
+    "projects.NewProject": {
+        "description": Sample("Two ships.", key="logline"),
+        "organization_id": made(lambda of: of.organization),
+    },
+    "projects.Confirmation": {"password": Sample("wrong", refused=403)},
+    # nodes
+    "nodes.NewNode": {**NODE, "project_id": made(lambda of: of.project)},
+    "nodes.NodePatch": {**NODE, "order_index": Sample(0)},
+    "nodes.NewScene": NODE,
+    "nodes.NewOrder": {"node_ids": made(lambda of: [of.new_scene()], proves=lambda a, *_: a["count"] == 1)},
+    "nodes.NewNodes": {"nodes": made(lambda of: [of.node_body(1)] * 2, proves=lambda a, *_: a["count"] == 2)},
+    "nodes.NewTree": {**TREE, "project_id": made(lambda of: of.new_project(), proves=succeeds)},
+    "nodes.ProjectStart": TREE,
+    "nodes.CharacterRef": {"character_id": Sample("no id", refused=400)},
+    # characters
+    "characters.CharacterFields": {
+        **CHARACTER,
+        "project_id": made(lambda of: of.project),
+        "organization_id": made(lambda of: str(uuid4()), refused=404),  # see the cases for a good one
+    },
+    # shots
+    "shots.ShotFields": {
+        "scene_id": made(lambda of: of.new_scene()),
+        "shot_number": Sample("9X"),
+        **{name: Sample(f"{name} of it") for name in SHOT_TEXTS},
+        "shotlength_minutes": Sample(2),
+        "shotlength_seconds": Sample(0),
+        "dialog": Sample(DIALOG, proves=lambda a, v, _: "Stay." in a["shot"]["dialog"]),
+        "image_url": pictures("frame"),
+        "storyboard_url": pictures("board"),
+        "reference_image_url": pictures("reference"),
+        "order_index": Sample(0),
+        "character_ids": made(lambda of: [of.character(), of.mara], proves=has_cast),
+    },
+    "shots.NewShot": {
+        "project_id": made(lambda of: of.project),
+        "after_shot_id": made(
+            lambda of: of.shot(), proves=stands_behind, beside={"shot_number": None}
+        ),
+    },
+    "shots.ShotPatch": {"updated_at": Sample("2000-01-01T00:00:00Z", proves=counted)},
+    "shots.NewOrder": {
+        "scene_id": Sample("no id", refused=400),
+        "shot_ids": Sample("all", refused=400),
+        "shot_orders": Sample("all", refused=400),
+    },
+    "shots.Scene": {"scene_id": Sample("no id", refused=400)},
+    "shots.Link": {"character_id": made(lambda of: of.character(), proves=succeeds)},
+    "shots.ImageData": {"image_data": Sample("***", refused=400)},
+    # storage: its fields are spelt as its libraries spell them
+    "storage.SignOne": {
+        "expiresIn": Sample("soon", refused=400),
+        "download": Sample(["x"], refused=400),
+        "transform": Sample("x", refused=400),
+    },
+    "storage.SignMany": {"expiresIn": Sample("soon", refused=400), "paths": Sample("x", refused=400)},
+    "storage.ListFiles": {
+        "prefix": Sample("no/such", proves=lambda a, *_: a == []),
+        "limit": Sample(0, proves=lambda a, *_: a == []),
+        "offset": Sample(-1, refused=400),
+        "sortBy": Sample("name", refused=400),
+        "search": Sample("no such name", proves=lambda a, *_: a == []),
+    },
+    "storage.Transfer": {
+        "bucketId": Sample("none", refused=400),
+        "sourceKey": Sample("none", refused=400),
+        "destinationKey": Sample("", refused=400),
+        "destinationBucket": Sample("none", refused=400),
+    },
+    "storage.Prefixes": {"prefixes": Sample("all", refused=400)},
+    "storage.NewBucket": {
+        "id": Sample(BUCKET, refused=400),
+        "name": WRONG_TYPE,
+        "public": Sample("perhaps", refused=400),
+        "file_size_limit": Sample("much", refused=400),
+        "allowed_mime_types": Sample("image/png", refused=400),
+    },
+    "storage.BucketPatch": {
+        "public": Sample("perhaps", refused=400),
+        "file_size_limit": Sample("much", refused=400),
+        "allowed_mime_types": Sample("image/png", refused=400),
+    },
+}
+
+
+def samples_of(kind: Any) -> dict[str, Sample]:
+    """The samples of a Struct and of those it inherits from; the nearest wins."""
+    found: dict[str, Sample] = {}
+    for one in reversed(kind.__mro__):
+        service = one.__module__.split(".")[2:3]
+        found |= SAMPLES.get(f"{service[0]}.{one.__name__}", {}) if service else {}
+    return {name: sample for name, sample in found.items() if name in kind.__struct_fields__}

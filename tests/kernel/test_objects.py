@@ -1,0 +1,276 @@
+"""Files as rows: what is held stays, what nobody holds goes, whatever crashed in between."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database
+from scriptony.kernel.errors import Invalid, NotFound
+from scriptony.kernel.ids import new_id
+from scriptony.kernel.objects import (
+    PictureRef,
+    Shelf,
+    hold,
+    own_object,
+    resolve_picture,
+    save_object,
+    save_picture,
+    sweep,
+)
+from scriptony.kernel.pictures import BadPicture
+from scriptony.kernel.storage import DAY, Files, Signer
+from tests.kernel.running import sql
+
+BUCKET = "make-3b52693b-shots"
+ACTOR = Actor(new_id(), new_id(), "ada@lamp.example")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, conninfo: str) -> Shelf:
+    sql(conninfo, "delete from door.pictures")
+    sql(conninfo, "delete from kernel.objects")
+    sql(conninfo, "delete from kernel.doomed_files")
+    return Shelf(Files("", tmp_path / "files"), Signer("secret"))
+
+
+def picture(width: int = 640, color: str = "orange") -> bytes:
+    """A small JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, 400), color).save(out, "JPEG")
+    return out.getvalue()
+
+
+def data_url(data: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode()
+
+
+async def refer(db: Database, id: str) -> str:
+    """A row that refers to a file; its id."""
+    async with db.transaction() as tx:
+        insert = "insert into door.pictures (image_id) values (%(id)s) returning id"
+        row = await tx.value(insert, {"id": id})
+        await hold(tx, id)
+    return row
+
+
+async def keys(shelf: Shelf) -> list[str]:
+    return sorted([key async for key, _ in shelf.files.keys()])
+
+
+def rows(conninfo: str) -> int:
+    return sql(conninfo, "select count(*) from kernel.objects")[0][0]
+
+
+def time_passes(conninfo: str) -> None:
+    """A day and more goes by for what waits to be referred to."""
+    sql(conninfo, "update kernel.objects set released_at = released_at - interval '25 hours'")
+
+
+async def test_a_saved_file_waits_a_day_to_be_referred_to(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    await save_object(
+        db, shelf, ACTOR, bucket=BUCKET, path="a.bin", data=b"abc", content_type="text/plain"
+    )
+    stored = "select size, content_type, owner_id::text, length(checksum) from kernel.objects"
+    assert sql(conninfo, stored) == [(3, "text/plain", ACTOR.user_id, 64)]
+    assert await sweep(db, shelf.files) == 0
+    assert await keys(shelf) == [f"{BUCKET}/a.bin"]
+    time_passes(conninfo)
+    assert await sweep(db, shelf.files) == 1
+    assert (await keys(shelf), rows(conninfo)) == ([], 0)
+
+
+async def test_what_is_held_stays_and_goes_with_its_thumbnail_when_let_go(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="shots/1", data=picture())
+    row = await refer(db, id)
+    time_passes(conninfo)
+    assert await sweep(db, shelf.files) == 0
+    found = await keys(shelf)
+    assert len(found) == 2
+    assert all(key.startswith(f"{BUCKET}/shots/1-") for key in found)
+    sql(conninfo, "update door.pictures set image_id = null where id = %s", row)
+    assert await sweep(db, shelf.files) == 2
+    assert (await keys(shelf), rows(conninfo)) == ([], 0)
+
+
+async def test_a_row_that_goes_lets_its_file_go(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="a", data=picture())
+    await refer(db, id)
+    sql(conninfo, "delete from door.pictures")
+    assert await sweep(db, shelf.files) == 2
+    assert await keys(shelf) == []
+
+
+async def test_an_update_that_changes_nothing_lets_nothing_go(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="a", data=picture())
+    await refer(db, id)
+    sql(conninfo, "update door.pictures set image_id = image_id")
+    assert sql(conninfo, "select 1 from kernel.objects where released_at is not null") == []
+
+
+async def test_a_file_two_things_share_stays_until_both_let_go(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="a", data=picture())
+    one, other = await refer(db, id), await refer(db, id)
+    sql(conninfo, "delete from door.pictures where id = %s", one)
+    assert await sweep(db, shelf.files) == 0
+    assert len(await keys(shelf)) == 2
+    assert sql(conninfo, "select 1 from kernel.objects where released_at is not null") == []
+    sql(conninfo, "delete from door.pictures where id = %s", other)
+    assert await sweep(db, shelf.files) == 2
+
+
+async def test_a_file_taken_up_while_it_is_swept_stays(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="a", data=picture())
+    time_passes(conninfo)
+    async with db.transaction() as tx:
+        await tx.run("insert into door.pictures (image_id) values (%(id)s)", {"id": id})
+        await hold(tx, id)
+        sweeping = asyncio.create_task(sweep(db, shelf.files))
+        waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+        while not sql(conninfo, waits):
+            await asyncio.sleep(0.01)
+    assert await sweeping == 0
+    assert (len(await keys(shelf)), rows(conninfo)) == (2, 2)
+    assert sql(conninfo, "select 1 from kernel.objects where released_at is not null") == []
+
+
+async def test_a_crash_before_the_bytes_leaves_a_row_that_goes(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    await save_object(
+        db, shelf, ACTOR, bucket=BUCKET, path="a", data=b"abc", content_type="text/plain"
+    )
+    await shelf.files.delete(BUCKET, "a")  # as if they had never been written
+    time_passes(conninfo)
+    await sweep(db, shelf.files)
+    assert rows(conninfo) == 0
+    assert sql(conninfo, "select 1 from kernel.doomed_files") == []
+
+
+async def test_a_crash_before_the_bytes_went_is_made_up_for(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    await save_object(
+        db, shelf, ACTOR, bucket=BUCKET, path="a", data=b"abc", content_type="text/plain"
+    )
+    sql(conninfo, "delete from kernel.objects")
+    assert await keys(shelf) == [f"{BUCKET}/a"]
+    assert await sweep(db, shelf.files) == 1
+    assert await keys(shelf) == []
+
+
+async def test_a_name_taken_anew_keeps_its_new_bytes(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    for _ in range(2):
+        await save_object(
+            db, shelf, ACTOR, bucket=BUCKET, path="a", data=b"abc", content_type="text/plain"
+        )
+        if not sql(conninfo, "select 1 from kernel.doomed_files"):
+            sql(conninfo, "delete from kernel.objects")
+    assert await sweep(db, shelf.files) == 0
+    assert await keys(shelf) == [f"{BUCKET}/a"]
+    assert sql(conninfo, "select 1 from kernel.doomed_files") == []
+
+
+async def test_bytes_without_a_row_go_when_they_are_old(
+    db: Database, shelf: Shelf, tmp_path: Path
+) -> None:
+    names = ["ä ö.png", "100%.png", "%20.png", "plain.png"]
+    for name in names:
+        await save_object(
+            db, shelf, ACTOR, bucket=BUCKET, path=name, data=b"abc", content_type="text/plain"
+        )
+        await shelf.files.put(BUCKET, f"stray {name}", b"abc")
+    await shelf.files.put(BUCKET, "young", b"abc")
+    for path in (tmp_path / "files" / BUCKET).iterdir():
+        if path.name != "young":
+            os.utime(path, (1, 1))
+    assert await sweep(db, shelf.files) == 0
+    assert await sweep(db, shelf.files, strays_after=3600) == len(names)
+    assert await keys(shelf) == sorted(f"{BUCKET}/{name}" for name in [*names, "young"])
+
+
+async def resolve(db: Database, shelf: Shelf, value: str | None) -> PictureRef:
+    return await resolve_picture(
+        db, shelf, ACTOR, value, field="image", bucket=BUCKET, stem="shots/1"
+    )
+
+
+async def test_nothing_is_no_picture(db: Database, shelf: Shelf) -> None:
+    assert await resolve(db, shelf, None) == await resolve(db, shelf, "") == PictureRef()
+
+
+async def test_a_data_url_becomes_a_file(db: Database, shelf: Shelf) -> None:
+    found = await resolve(db, shelf, data_url(picture()))
+    assert found.id is not None
+    assert found.url is None
+    assert len(await keys(shelf)) == 2
+
+
+async def test_our_own_url_is_its_file(db: Database, shelf: Shelf, conninfo: str) -> None:
+    id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="a b/ä", data=picture())
+    query = "select bucket || '/' || path from kernel.objects where id = %s"
+    [(key,)] = sql(conninfo, query, id)
+    url = shelf.signer.url("http://lamp.example", key)
+    assert await resolve(db, shelf, url) == PictureRef(id=id)
+    assert await own_object(db, shelf, url, "image") == id
+    sql(conninfo, "delete from kernel.objects")
+    with pytest.raises(NotFound):
+        await resolve(db, shelf, url)
+
+
+async def test_a_url_of_ours_that_has_expired_or_was_made_up_is_refused(
+    db: Database, shelf: Shelf
+) -> None:
+    long_ago = Signer("secret", lambda: 20_000.0 * DAY).url("http://lamp.example", f"{BUCKET}/a")
+    forged = Signer("guess").url("http://lamp.example", f"{BUCKET}/a")
+    for url in (long_ago, forged, forged.partition("?")[0]):
+        with pytest.raises(Invalid) as refused:
+            await resolve(db, shelf, url)
+        assert refused.value.fields == {"field": "image"}
+
+
+async def test_a_url_elsewhere_stays_what_it_is(db: Database, shelf: Shelf) -> None:
+    url = "https://pictures.example/a.png?size=3#top"
+    assert await resolve(db, shelf, url) == PictureRef(url=url)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "javascript:alert(1)",
+        "ftp://pictures.example/a.png",
+        "/a.png",
+        "https://pictures.example/a b.png",
+        'https://pictures.example/"><script>',
+        "https://pictures.example/" + "a" * 2048,
+        "data:image/png;base64,!!!",
+        "data:image/png;base64,",
+        "data:text/html;base64,PGI+",
+        "x\0y",
+    ],
+)
+async def test_anything_else_is_refused_by_name(db: Database, shelf: Shelf, value: str) -> None:
+    with pytest.raises((Invalid, BadPicture)):
+        await resolve(db, shelf, value)
+    assert await keys(shelf) == []
