@@ -64,12 +64,18 @@ def with_fresh_ids(groups: list[Group], known: set[str]) -> list[Group]:
     """Ids that the request itself made (nobody knew them before) become new each time."""
     for group in groups:
         for statement in group["statements"]:
-            params = statement[1] or {}
-            for name, value in params.items():
-                is_uuid = isinstance(value, str) and len(value) == 36 and value.count("-") == 4
-                if is_uuid and value not in known:
-                    params[name] = f"fresh:{value}"
+            statement[1] = {
+                name: f"fresh:{value}" if name == "path" else _fresh(value, known)
+                for name, value in (statement[1] or {}).items()
+            }
     return groups
+
+
+def _fresh(value: Any, known: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _fresh(one, known) for name, one in value.items()}
+    is_uuid = isinstance(value, str) and len(value) == 36 and value.count("-") == 4
+    return f"fresh:{value}" if is_uuid and value not in known else value
 
 
 async def record(

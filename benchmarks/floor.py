@@ -59,18 +59,16 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims
 
 
-def values_of(params: dict[str, Any] | None, fresh: dict[str, str]) -> dict[str, Any] | None:
-    """Parameters as recorded, but for ids that must be new each time."""
-    if params is None:
-        return None
-    return {
-        name: Json(value["json"])
-        if isinstance(value, dict)
-        else fresh.setdefault(value, str(uuid.uuid4()))
-        if isinstance(value, str) and value.startswith("fresh:")
-        else value
-        for name, value in params.items()
-    }
+def value_of(value: Any, fresh: dict[str, str]) -> Any:
+    """A parameter as recorded, but for what must be new each time, and orders, which alternate."""
+    if isinstance(value, dict):
+        inner = {name: value_of(one, fresh) for name, one in value.items()}
+        return Json(inner["json"]) if "json" in inner else inner
+    if isinstance(value, str) and value.startswith("fresh:"):
+        return fresh.setdefault(value, str(uuid.uuid4()))
+    if isinstance(value, list) and len(value) > 20:
+        value.reverse()
+    return value
 
 
 async def replay(group: dict[str, Any], fresh: dict[str, str]) -> list[dict[str, Any]]:
@@ -86,7 +84,8 @@ async def statements(connection: Any, todo: Any, fresh: dict[str, str]) -> list[
     """Run them all; keep every row of those that read."""
     found: list[dict[str, Any]] = []
     for sql, params in todo:
-        cursor = await connection.execute(sql, values_of(params, fresh))
+        values = {name: value_of(value, fresh) for name, value in (params or {}).items()}
+        cursor = await connection.execute(sql, values or None)
         if cursor.description:
             names = [column.name for column in cursor.description]
             found += [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]

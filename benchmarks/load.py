@@ -74,6 +74,7 @@ def compare(ours: Server, floor: Server, request: Request) -> tuple[Cost, Cost]:
     for server, connection in zip((ours, floor), connections, strict=True):
         for _ in range(10):
             _send(connection, server, request)
+        connection.close()
     for block in range(BLOCKS):
         for place in (0, 1) if block % 2 else (1, 0):
             server = (ours, floor)[place]

@@ -8,6 +8,7 @@ import os
 import pty
 import subprocess
 import tarfile
+import termios
 import threading
 import time
 from pathlib import Path
@@ -181,8 +182,10 @@ def test_a_file_the_instance_has_lost_is_named(tmp_path: Path) -> None:
 
 def test_a_bar_is_shown_on_a_terminal_only(filled: Studio, archive: Path, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
     command = [*SCRIPTONY, "backup", str(tmp_path / "a.tar"), "--data", str(filled.data)]
     done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, stderr=theirs)
+    os.write(theirs, b"|")  # so that there is something to read in any case
     shown = os.read(ours, 100_000).decode()
     os.close(theirs)
     os.close(ours)

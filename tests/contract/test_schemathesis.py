@@ -34,6 +34,9 @@ WAIVERS: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "waivers.toml").read_text()
 )
 OPERATIONS = sorted(name for name, route in ROUTES.items() if route.service)
+BREAKABLE = [
+    name for name in OPERATIONS if ROUTES[name].query or ROUTES[name].body or ROUTES[name].form
+]
 EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 6}
 CHECKS = [
     not_a_server_error,
@@ -84,6 +87,7 @@ def test_answers_are_as_described(api: Any, cast: Cast, own: Things, name: str) 
         client = sender(cast, own, name, asked)
         if is_anchored and (asked.files or asked.data or asked.content):
             answer: Any = send(client, name, asked)
+            answer.request.read()  # the checks quote the request
         else:
             answer = call(case, client)
         reached.append(answer.status_code)
@@ -94,15 +98,10 @@ def test_answers_are_as_described(api: Any, cast: Cast, own: Things, name: str) 
     assert has_success != (name in WAIVERS["never_2xx"]), f"{name}: {reached}"
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", BREAKABLE)
 def test_what_does_not_fit_is_no_server_error(api: Any, cast: Cast, own: Things, name: str) -> None:
     """Broken requests get described refusals, or are understood all the same."""
-    try:
-        strategy = operation(api, name).as_strategy(GenerationMode.NEGATIVE)
-        strategy.validate()
-    except Exception as error:  # schemathesis has no other way to say so
-        assert "negative" in str(error).lower(), error
-        return
+    strategy = operation(api, name).as_strategy(GenerationMode.NEGATIVE)
 
     @in_settings(GenerationMode.NEGATIVE)
     @given(st.data())
@@ -138,8 +137,7 @@ def sender(cast: Cast, own: Things, name: str, asked: Ask) -> httpx2.Client:
         return cast.client(may)
     if name in OWN_ACCOUNT:
         return own.someone().http
-    who = cast.again(own.person) if asked.fresh else own.person
-    return (asked.by or who).http
+    return (asked.by or (own.someone() if asked.fresh else own.person)).http
 
 
 def call(case: Any, client: httpx2.Client) -> Any:

@@ -49,8 +49,11 @@ def test_characters_of_a_project(owner: Person, stranger: Person, prefix: str) -
     assert owner.ok("GET", path) == {"characters": [made]}
     one = f"{path}/{made['id']}"
     assert owner.ok("GET", one) == {"character": made}
-    changed = owner.ok("PUT", one, json={**made, "imageUrl": None, "role": "lead"})["character"]
-    assert (changed["role"], changed["image"]) == ("lead", "https://pics.example/mara.png")
+    body = {**made, "imageUrl": None, "role": "lead"}
+    changed = owner.ok("PUT", one, json=body)["character"]
+    assert (changed["role"], changed["image"]) == ("lead", None), "imageUrl goes before image"
+    named = owner.ok("PUT", one, json={"image": "https://pics.example/b.png"})["character"]
+    assert named["imageUrl"] == "https://pics.example/b.png"
     other = f"{prefix}/projects/{owner.project()}/characters/{made['id']}"
     for method in ("GET", "PUT", "DELETE"):
         assert owner.status(method, other) == 404

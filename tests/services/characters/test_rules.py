@@ -16,9 +16,9 @@ from scriptony.services.characters.rules import (
     wanted_scope,
 )
 
-P, Q, O, H, W = "project", "other project", "organization", "other house", "world"
+P, Q, HOME, HOUSE, W = "project", "other project", "organization", "other house", "world"
 NOTHING = Rights(None, None, None, None, None)
-ALL = Rights(O, True, O, True, True)
+ALL = Rights(HOME, True, HOME, True, True)
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,15 @@ ALL = Rights(O, True, O, True, True)
     [
         (Scope(), {"project_id": P}, Scope(P)),
         (Scope(), {"world_id": W}, Scope(None, None, W)),
-        (Scope(), {"project_id": P, "organization_id": O, "world_id": W}, Scope(P, O, W)),
+        (Scope(), {"project_id": P, "organization_id": HOME, "world_id": W}, Scope(P, HOME, W)),
         (Scope(P), {}, Scope(P)),
         (Scope(P, None, W), {"world_id": None}, Scope(P)),
-        (Scope(P), {"organization_id": O}, Scope(None, O)),
+        (Scope(P), {"organization_id": HOME}, Scope(None, HOME)),
         (Scope(P), {"organization_id": None, "project_id": P}, Scope(P)),
         (Scope(P, None, W), {"project_id": None}, Scope(None, None, W)),
-        (Scope(None, O), {"project_id": Q}, Scope(Q)),
-        (Scope(None, O, W), {"world_id": ""}, Scope(None, O)),
-        (Scope(None, O, W), {"organization_id": None}, Scope(None, None, W)),
+        (Scope(None, HOME), {"project_id": Q}, Scope(Q)),
+        (Scope(None, HOME, W), {"world_id": ""}, Scope(None, HOME)),
+        (Scope(None, HOME, W), {"organization_id": None}, Scope(None, None, W)),
     ],
 )
 def test_wanted_scope(now: Scope, wishes: dict[str, str | None], wanted: Scope) -> None:
@@ -43,7 +43,7 @@ def test_wanted_scope(now: Scope, wishes: dict[str, str | None], wanted: Scope) 
 
 @pytest.mark.parametrize(
     ("now", "wishes"),
-    [(Scope(), {}), (Scope(P), {"project_id": None}), (Scope(None, O), {"organization_id": ""})],
+    [(Scope(), {}), (Scope(P), {"project_id": None}), (Scope(None, HOME), {"organization_id": ""})],
 )
 def test_no_character_belongs_to_nothing(now: Scope, wishes: dict[str, str | None]) -> None:
     with pytest.raises(Invalid, match="project_id, world_id, or organization_id is required"):
@@ -54,9 +54,9 @@ def test_no_character_belongs_to_nothing(now: Scope, wishes: dict[str, str | Non
     ("wanted", "rights", "settled"),
     [
         (Scope(P), ALL, Scope(P)),
-        (Scope(P, O, W), ALL, Scope(P, None, W)),
-        (Scope(None, None, W), ALL, Scope(None, O, W)),
-        (Scope(None, O), ALL, Scope(None, O)),
+        (Scope(P, HOME, W), ALL, Scope(P, None, W)),
+        (Scope(None, None, W), ALL, Scope(None, HOME, W)),
+        (Scope(None, HOME), ALL, Scope(None, HOME)),
     ],
 )
 def test_settled_scope(wanted: Scope, rights: Rights, settled: Scope) -> None:
@@ -68,13 +68,13 @@ def test_settled_scope(wanted: Scope, rights: Rights, settled: Scope) -> None:
     [
         (Scope(P), NOTHING, NotFound),
         (Scope(P), ALL._replace(project_edit=False), Forbidden),
-        (Scope(None, O), NOTHING, NotFound),
-        (Scope(None, O), ALL._replace(organization_edit=False), Forbidden),
+        (Scope(None, HOME), NOTHING, NotFound),
+        (Scope(None, HOME), ALL._replace(organization_edit=False), Forbidden),
         (Scope(None, None, W), NOTHING, NotFound),
         (Scope(P, None, W), ALL._replace(world_edit=None), NotFound),
-        (Scope(P, H), ALL, Invalid),
-        (Scope(P, None, W), ALL._replace(world_organization=H), Invalid),
-        (Scope(None, O, W), ALL._replace(world_organization=H), Invalid),
+        (Scope(P, HOUSE), ALL, Invalid),
+        (Scope(P, None, W), ALL._replace(world_organization=HOUSE), Invalid),
+        (Scope(None, HOME, W), ALL._replace(world_organization=HOUSE), Invalid),
     ],
 )
 def test_what_does_not_go_together(wanted: Scope, rights: Rights, refusal: type[Refusal]) -> None:

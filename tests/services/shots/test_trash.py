@@ -104,6 +104,15 @@ def test_from_the_trash_for_good(owner: Person, scene: str) -> None:
     assert events(owner, b) == []
 
 
+def test_deleting_with_if_match(owner: Person, scene: str) -> None:
+    id = add(owner, scene)["id"]
+    stale = {"If-Match": owner.http.get(f"/shots/by-id/{id}").headers["etag"]}
+    owner.ok("PUT", f"/shots/{id}", json={"lens": "x"})
+    for query in ("", "?permanent=true"):
+        assert owner.status("DELETE", f"/shots/{id}{query}", headers=stale) == 412
+    assert order(owner, scene) == [id]
+
+
 def test_deleting_what_is_not_there(owner: Person) -> None:
     assert owner.status("DELETE", f"/shots/{uuid4()}") == 404
     assert owner.status("DELETE", "/shots/not-an-id") == 404
