@@ -17,6 +17,8 @@ import httpx2
 import psycopg
 
 PASSWORD = "correct horse battery"
+NOBODY = "0190b6a0-0000-7000-8000-000000000000"
+"""An id that nothing has. Always the same, since it also names tests."""
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Studio:
         log = (self.data.parent / f"{self.data.name}.log").open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "scriptony", "serve", *self.services]
-            + ["--data", str(self.data), "--port", "0"],  # noqa: RUF005
+            + ["--data", str(self.data), "--port", "0"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from scriptony.gateway.mount import Gateway
 from scriptony.gateway.pages import gateway_routes
 from scriptony.gateway.table import Table
-from scriptony.kernel import limits, objects
+from scriptony.kernel import limits, mail, objects
 from scriptony.kernel.events import Consumer, Dispatcher, forget_old_events
 from scriptony.kernel.service import Service
 from scriptony.kernel.settings import Settings
@@ -83,6 +83,7 @@ class Studio:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await mail.finish()
         try:
             await self.site.close()
         finally:

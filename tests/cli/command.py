@@ -32,7 +32,13 @@ def scriptony(
         settings["SCRIPTONY_DATA"] = str(data)
     command = [*SCRIPTONY, *(str(word) for word in words)]
     return subprocess.run(
-        command, env=environment(**settings), input=stdin, capture_output=True, text=True, timeout=120
+        command,
+        check=False,
+        env=environment(**settings),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 

@@ -54,7 +54,9 @@ def test_the_version() -> None:
     ],
     ids=" ".join,
 )
-def test_what_is_wrongly_typed_is_2_and_starts_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_is_wrongly_typed_is_2_and_starts_nothing(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
     done = scriptony(*words, data=tmp_path / "data")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

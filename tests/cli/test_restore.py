@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -129,11 +128,11 @@ def test_a_folder_that_is_not_empty_is_kept(backup: Path, tmp_path: Path) -> Non
 
 
 def test_a_data_folder_in_use_is_refused(backup: Path, small: Studio) -> None:
-    before = os.listdir(small.data)
+    before = set(small.data.iterdir())
     done = scriptony("restore", backup, "--replace", data=small.data)
     assert done.returncode == 1
     assert "in use" in done.stderr
-    assert os.listdir(small.data) == before
+    assert set(small.data.iterdir()) == before
     assert small.client().get("/ready").status_code == 200
 
 

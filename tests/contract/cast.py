@@ -97,7 +97,9 @@ class Cast:
         if actor == "owner" and asked.by:
             return self.client(asked.by)
         found = getattr(self, actor)
-        return self.client(self.again(found) if asked.fresh and isinstance(found, Person) else actor)
+        return self.client(
+            self.again(found) if asked.fresh and isinstance(found, Person) else actor
+        )
 
     def again(self, person: Person) -> Person:
         """The same person with another session."""

@@ -5,7 +5,8 @@ Written once for each Struct; Structs that inherit fields inherit their samples.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ class Sample(NamedTuple):
     key: str = ""
     refused: int = 0
     proves: Callable[[Any, Any, Ask], bool] | None = None
-    beside: dict[str, Any] = {}
+    beside: Mapping[str, Any] = MappingProxyType({})
 
 
 def made(what: Made, **more: Any) -> Sample:
@@ -37,7 +38,7 @@ def made(what: Made, **more: Any) -> Sample:
 
 
 WRONG_TYPE = Sample({"no": "text"}, refused=400)
-"""For what has no visible effect here: that it is looked at shows in the refusal of a wrong type."""
+"""For what has no visible effect here: the refusal of a wrong type shows that it is looked at."""
 CHALLENGE = {
     "code_challenge": Sample("too short", refused=400),
     "code_challenge_method": Sample("md5", refused=400, beside={"code_challenge": "x" * 43}),
@@ -148,7 +149,9 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "email": made(lambda of: of.email(), proves=is_signed_in),
         "password": Sample("a longer one", proves=is_signed_in),
         "phone": Sample("1", refused=400),
-        "data": Sample({"hat": "straw"}, proves=lambda a, v, _: a["user"]["user_metadata"]["hat"] == "straw"),
+        "data": Sample(
+            {"hat": "straw"}, proves=lambda a, v, _: a["user"]["user_metadata"]["hat"] == "straw"
+        ),
         "setup_code": WRONG_TYPE,
         **CHALLENGE,
     },
@@ -186,8 +189,12 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "password": Sample("abc", refused=422),
         "password_hash": Sample("no hash", refused=400),
         "email_confirm": Sample("perhaps", refused=400),
-        "user_metadata": Sample({"hat": "felt"}, proves=lambda a, *_: a["user_metadata"]["hat"] == "felt"),
-        "app_metadata": Sample({"team": "1"}, proves=lambda a, *_: a["app_metadata"]["team"] == "1"),
+        "user_metadata": Sample(
+            {"hat": "felt"}, proves=lambda a, *_: a["user_metadata"]["hat"] == "felt"
+        ),
+        "app_metadata": Sample(
+            {"team": "1"}, proves=lambda a, *_: a["app_metadata"]["team"] == "1"
+        ),
         "ban_duration": Sample("24h", proves=lambda a, *_: "banned_until" in a),
     },
     "auth.Deletion": {"should_soft_delete": Sample(True, refused=400)},
@@ -235,8 +242,12 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "nodes.NewNode": {**NODE, "project_id": made(lambda of: of.project)},
     "nodes.NodePatch": {**NODE, "order_index": Sample(0)},
     "nodes.NewScene": NODE,
-    "nodes.NewOrder": {"node_ids": made(lambda of: [of.new_scene()], proves=lambda a, *_: a["count"] == 1)},
-    "nodes.NewNodes": {"nodes": made(lambda of: [of.node_body(1)] * 2, proves=lambda a, *_: a["count"] == 2)},
+    "nodes.NewOrder": {
+        "node_ids": made(lambda of: [of.new_scene()], proves=lambda a, *_: a["count"] == 1)
+    },
+    "nodes.NewNodes": {
+        "nodes": made(lambda of: [of.node_body(1)] * 2, proves=lambda a, *_: a["count"] == 2)
+    },
     "nodes.NewTree": {**TREE, "project_id": made(lambda of: of.new_project(), proves=succeeds)},
     "nodes.ProjectStart": TREE,
     "nodes.CharacterRef": {"character_id": Sample("no id", refused=400)},
@@ -244,7 +255,9 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "characters.CharacterFields": {
         **CHARACTER,
         "project_id": made(lambda of: of.project),
-        "organization_id": made(lambda of: str(uuid4()), refused=404),  # see the cases for a good one
+        "organization_id": made(
+            lambda of: str(uuid4()), refused=404
+        ),  # see the cases for a good one
     },
     # shots
     "shots.ShotFields": {
@@ -281,7 +294,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "download": Sample(["x"], refused=400),
         "transform": Sample("x", refused=400),
     },
-    "storage.SignMany": {"expiresIn": Sample("soon", refused=400), "paths": Sample("x", refused=400)},
+    "storage.SignMany": {
+        "expiresIn": Sample("soon", refused=400),
+        "paths": Sample("x", refused=400),
+    },
     "storage.ListFiles": {
         "prefix": Sample("no/such", proves=lambda a, *_: a == []),
         "limit": Sample(0, proves=lambda a, *_: a == []),

@@ -20,11 +20,12 @@ from tests.contract.things import Things
 from tests.contract.ways import WAYS, good_sender, has_way
 
 Status = int | str
+HERE = Path(__file__).parent
 
 
 def read_answers() -> dict[str, list[Status]]:
     """Route → statuses, of the services that run here."""
-    text = (Path(__file__).parent / "answers.toml").read_text()
+    text = (HERE / "answers.toml").read_text()
     listed: dict[str, dict[str, list[Status]]] = tomllib.loads(text)
     rows = [row for name in ("gateway", *SERVICES) for row in listed[name].items()]
     assert len(dict(rows)) == len(rows), "a route stands in two places"
@@ -36,7 +37,9 @@ def _is_of_others(route: str) -> bool:
     return route.startswith("GET /functions/v1/") and route not in ROUTES
 
 
-ANSWERS = {route: statuses for route, statuses in read_answers().items() if not _is_of_others(route)}
+ANSWERS = {
+    route: statuses for route, statuses in read_answers().items() if not _is_of_others(route)
+}
 CASES: list[Case] = [
     case
     for name in ("gateway", *SERVICES)
@@ -72,7 +75,9 @@ def check(answer: httpx2.Response, status: Status, example: Any = ...) -> None:
         assert answer.json().keys() == {"statusCode", "error", "code", "message"}, told
     else:
         assert got == status, told
-    if status not in (204, 302, 303, 304) and answer.headers.get("content-type", "").startswith("application/json"):
+    if status not in (204, 302, 303, 304) and answer.headers.get("content-type", "").startswith(
+        "application/json"
+    ):
         body = answer.json()
         assert not unlike(body, example), f"{told}\n{unlike(body, example)}"
     elif example is not ...:
@@ -82,9 +87,15 @@ def check(answer: httpx2.Response, status: Status, example: Any = ...) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 def test_a_case(cast: Cast, things: Things, case: Case) -> None:
     asked = (case.asks or ASKS[case.route])(things)
-    client = cast.asker(case.who, asked) if case.who else good_sender(cast, ROUTES[case.route], asked)
+    client = (
+        cast.asker(case.who, asked) if case.who else good_sender(cast, ROUTES[case.route], asked)
+    )
     answer = send(client, case.route, asked)
-    example = case.has(asked, things) if callable(case.has) and not isinstance(case.has, type) else case.has
+    example = (
+        case.has(asked, things)
+        if callable(case.has) and not isinstance(case.has, type)
+        else case.has
+    )
     check(answer, case.status, example)
 
 
@@ -124,7 +135,11 @@ def test_other_methods_are_405(cast: Cast, things: Things, path: str) -> None:
         allow = {one.strip() for one in answer.headers.get("allow", "").split(",")}
         if answer.status_code != 405 and f"{other} {path}" not in ROUTES:
             # Another pattern takes this very URL, as /object/{bucket}/{path} does /object/list/a.
-            assert any(_takes(pattern, answer.request.url.path) for pattern in PATHS if other in PATHS[pattern])
+            assert any(
+                _takes(pattern, answer.request.url.path)
+                for pattern in PATHS
+                if other in PATHS[pattern]
+            )
             continue
         assert answer.status_code == 405, f"{other} {path}: {answer.status_code} {answer.text}"
         assert PATHS[path] <= allow, f"{other} {path}: {allow}"
@@ -138,6 +153,18 @@ def _takes(pattern: str, path: str) -> bool:
         there = there[: len(wanted)]
     fits = (a == b or a.startswith("{") for a, b in zip(wanted, there, strict=False))
     return len(wanted) == len(there) and all(fits)
+
+
+NAMES: dict[str, list[str]] = tomllib.loads((HERE / "functions.toml").read_text())["names"]
+SHORT = [name for name, route in ROUTES.items() if route.short and route.service]
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_functions_are_those_of_the_contract(name: str) -> None:
+    path = name.partition(" ")[2]
+    begin = max((one for one in NAMES if path.startswith(one)), key=len, default="")
+    assert begin, f"{path} is missing in functions.toml"
+    assert set(ROUTES[name].functions) == set(NAMES[begin])
 
 
 SPELLINGS = [

@@ -26,7 +26,10 @@ def picture(color: str = "teal", kind: str = "PNG") -> bytes:
 
 
 PNG = picture()
-DIALOG = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Stay."}]}]}
+DIALOG = {
+    "type": "doc",
+    "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Stay."}]}],
+}
 SCRIPT = "Title: Harbour\n\nINT. LAMP ROOM - NIGHT\n\nMara lights the lamp.\n\nMARA\nStay close.\n"
 
 
@@ -81,10 +84,14 @@ class Things:
 
     def full_organization(self, **fields: Any) -> str:
         """A new organization in which everybody has the role they have in the main one."""
-        id = self._add("/organizations", "organization", {"name": "Second Room"} | fields, 200)["id"]
+        id = self._add("/organizations", "organization", {"name": "Second Room"} | fields, 200)[
+            "id"
+        ]
         cast, members = self.cast, f"/organizations/{id}/members"
         roles = {"viewer": "viewer", "editor": "editor", "admin": "admin", "demoted": "viewer"}
-        for name, role in (roles | {"former": "viewer", "banned": "admin", "ended": "admin"}).items():
+        for name, role in (
+            roles | {"former": "viewer", "banned": "admin", "ended": "admin"}
+        ).items():
             who: Person = getattr(cast, name)
             self.person.ok("POST", members, json={"user_id": who.id, "role": role})
         self.person.ok("DELETE", f"{members}/{cast.former.id}")
@@ -107,7 +114,9 @@ class Things:
         """Bucket and path of a new file."""
         bucket, path = "scriptony-images", f"contract/{uuid4().hex}.png"
         answer = self.cast.service.post(
-            f"/storage/v1/object/{bucket}/{path}", content=PNG, headers={"content-type": "image/png"}
+            f"/storage/v1/object/{bucket}/{path}",
+            content=PNG,
+            headers={"content-type": "image/png"},
         )
         answer.raise_for_status()
         return bucket, path
@@ -115,7 +124,9 @@ class Things:
     @cached_property
     def upload(self) -> dict[str, str]:
         """A picture the person uploaded: `url` and `path`."""
-        return self.person.ok("POST", "/storage/upload", files={"file": ("a.png", PNG, "image/png")})
+        return self.person.ok(
+            "POST", "/storage/upload", files={"file": ("a.png", PNG, "image/png")}
+        )
 
     @property
     def an_upload(self) -> str:

@@ -138,7 +138,7 @@ async def test_every_spelling_of_a_url(
         "/functions/v1/scriptony-lamps/nothing",
         "/functions/v1/scriptony-nobody/lamps",
         "/functions/v1/auth/v1/user",
-        "/functions/v1/lamps/scriptony-lamps",
+        "/functions/v1/rooms/scriptony-lamps",
         "/scriptony-lamps/lamps",
         "/functions/v2/lamps",
         "/nothing",
@@ -198,8 +198,9 @@ async def test_a_wrong_method_is_405_and_says_which_are_right(
 ) -> None:
     answer = await http.request(method, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allow)
-    body = {"error": "Method not allowed", "code": "method_not_allowed"}
-    assert answer.json() == body
+    if method != "HEAD":
+        body = {"error": "Method not allowed", "code": "method_not_allowed"}
+        assert answer.json() == body
     assert answer.headers["access-control-allow-origin"] == "*"
 
 

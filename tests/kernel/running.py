@@ -101,7 +101,8 @@ async def gateway_of(
     table = table_of(services)
     await site.open(services)
     try:
-        yield Gateway(table, site, {route.root: route.refuse for route in table.routes})
+        refusals = {route.root: route.refuse for route in table.routes if route.root}
+        yield Gateway(table, site, refusals)
     finally:
         await site.close()
 

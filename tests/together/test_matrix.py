@@ -194,6 +194,17 @@ def put(into: Any, names: list[str], value: str) -> Any:
     return copy
 
 
+def test_what_changes_is_seen(stage: Stage) -> None:
+    """The eye on the database is open: an allowed change shows, reading does not."""
+    owner, before = stage.cast.owner, stage.watch.settled()
+    owner.ok("GET", "/profile")
+    assert stage.watch.look() == before
+    owner.ok("PUT", "/profile", json={"bio": "Watched."})
+    after = stage.watch.look()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"auth.accounts", "kernel.events"}
+
+
 def test_an_editor_deletes_what_they_made(stage: Stage) -> None:
     """Their own project, and nobody else's."""
     editor, owner = stage.cast.editor, stage.cast.owner

@@ -15,7 +15,7 @@ select p.id, p.title, a.id, a.email
 from projects.published_project p
 join auth.published_organization o on o.id = p.organization_id
 join auth.published_account a on a.id = o.owner_id
-where p.id::text = lower(%(wanted)s) or p.title = %(wanted)s
+where p.id::text = lower(%(wanted)s) or lower(p.title) = lower(%(wanted)s)
 order by p.id::text = lower(%(wanted)s) desc, p.created_at
 """
 

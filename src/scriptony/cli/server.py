@@ -42,6 +42,7 @@ def run_server(
     config = config_class(
         studio,
         lifespan="on",
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

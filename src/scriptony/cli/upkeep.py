@@ -47,7 +47,9 @@ async def _keys(settings: Settings) -> dict[str, str]:
 
     async with inside(settings, ("auth",)) as studio:
         secrets = studio.site.secrets
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
         found = {
+            "url": settings.public_url or f"http://{host}:{settings.port}",
             "publishable_key": secrets["anon_key"],
             "service_key": secrets["service_key"],
             "setup_code": await setup_code(studio.site),

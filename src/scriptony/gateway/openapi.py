@@ -51,10 +51,11 @@ class Error(msgspec.Struct):
 
 def describe(routes: Sequence[Route], version: str) -> Json:
     """The OpenAPI document of `routes`, each at its shortest URL."""
-    schemas = _schemas(routes)
+    shapes = _Shapes(routes)
+    schemas = {name: shapes.components[name] for name in sorted(shapes.components)}
     paths: dict[str, Json] = {}
     for route in routes:
-        paths.setdefault(url_of(route), {})[route.method.lower()] = _operation(route)
+        paths.setdefault(url_of(route), {})[route.method.lower()] = _operation(route, shapes)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -94,20 +95,43 @@ def url_of(route: Route) -> str:
     return f"/functions/v1/{route.functions[0]}{path}".removesuffix("/")
 
 
-def _schemas(routes: Sequence[Route]) -> Json:
-    kinds = [Error]
-    for route in routes:
-        for kind in (route.body, route.form, route.answer, route.query):
-            kinds.extend(_structs(kind))
-    unique = list(dict.fromkeys(kinds))
-    _, found = msgspec.json.schema_components(unique, ref_template=REFERENCE)
-    if "Upload" in found:
-        found["Upload"] = {"type": "string", "contentMediaType": "application/octet-stream"}
-    for kind in unique:
-        example = getattr(kind, "example", None)
-        if example is not None and kind.__name__ in found:
-            found[kind.__name__]["examples"] = [example]
-    return {name: found[name] for name in sorted(found) if not name.endswith("_query")}
+class _Shapes:
+    """The schemas of everything that travels, described together so that no two share a name."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        kinds = [Error, Id, *(kind for route in routes for kind in _kinds(route))]
+        unique = list(dict.fromkeys(kinds))
+        found = msgspec.json.encode(
+            msgspec.json.schema_components(unique, ref_template=REFERENCE)
+        )  # two services may have a Struct of the same name: then both are named with their service
+        short = re.sub(rb"scriptony\.(?:services\.)?(\w+)[\w.]*\.(?=\w+\")", rb"\1.", found)
+        shapes, self.components = msgspec.json.decode(
+            short, type=tuple[list[Json], dict[str, Json]]
+        )
+        self._of = dict(zip(unique, shapes, strict=True))
+        if "Upload" in self.components:
+            upload: Json = {"type": "string", "contentMediaType": "application/octet-stream"}
+            self.components["Upload"] = upload
+        for kind in unique:
+            example = getattr(kind, "example", None)
+            if example is not None:
+                self.components[self.of(kind)["$ref"].rpartition("/")[2]]["examples"] = [example]
+
+    def of(self, kind: Any) -> Json:
+        """The schema of a kind, most often a reference."""
+        if kind in self._of:
+            return self._of[kind]
+        return {"anyOf": [self.of(one) for one in get_args(kind)]}
+
+
+def _kinds(route: Route) -> list[Any]:
+    """What a route takes and gives. msgspec describes no union of untagged Structs, so of such a
+    one the parts."""
+    fields = msgspec.structs.fields(route.query) if route.query else ()
+    answers = [route.answer] if _structs(route.answer) else []
+    kinds = [kind for kind in (route.body, route.form, *answers) if kind is not None]
+    parts = [get_args(kind) if len(_structs(kind)) > 1 else (kind,) for kind in kinds]
+    return [*(field.type for field in fields), *(one for part in parts for one in part)]
 
 
 def _structs(kind: Any) -> list[Any]:
@@ -120,12 +144,7 @@ def _ref(name: str) -> Json:
     return {"$ref": REFERENCE.format(name=name)}
 
 
-def _schema(kind: Any) -> Json:
-    schema, _ = msgspec.json.schema_components([kind], ref_template=REFERENCE)
-    return schema[0]
-
-
-def _operation(route: Route) -> Json:
+def _operation(route: Route, shapes: _Shapes) -> Json:
     text = inspect.getdoc(route.handler) or route.name
     head, _, rest = text.partition("\n\n")
     name = route.name if route.short or route.root else f"{route.functions[0]}_{route.name}"
@@ -136,13 +155,13 @@ def _operation(route: Route) -> Json:
         "summary": " ".join(head.split()),
         "description": f"{rest}\n\nFor: {RIGHTS[route.may]}".strip(),
         "x-permission": route.may,
-        "responses": _responses(route),
+        "responses": _responses(route, shapes),
     }
     if route.functions:
         operation["x-functions"] = list(route.functions)
-    if parameters := _parameters(route):
+    if parameters := _parameters(route, shapes):
         operation["parameters"] = parameters
-    if body := _body(route):
+    if body := _body(route, shapes):
         operation["requestBody"] = body
     if route.may == "service":
         operation["security"] = [{"service": []}]
@@ -151,15 +170,15 @@ def _operation(route: Route) -> Json:
     return operation
 
 
-def _parameters(route: Route) -> list[Json]:
+def _parameters(route: Route, shapes: _Shapes) -> list[Json]:
     found: list[Json] = []
     for name in route.path_names:
         plain = name.rstrip("*")
-        schema = _schema(Id) if name in route.path_ids else {"type": "string", "minLength": 1}
+        schema = shapes.of(Id) if name in route.path_ids else {"type": "string", "minLength": 1}
         found.append({"name": plain, "in": "path", "required": True, "schema": schema})
     if route.query is not None:
         for field in msgspec.structs.fields(route.query):
-            schema = _schema(field.type)
+            schema = shapes.of(field.type)
             found.append(
                 {
                     "name": field.encode_name,
@@ -177,23 +196,27 @@ def _without_null(schema: Json) -> Json:
     return kinds[0] if len(kinds) == 1 else schema
 
 
-def _body(route: Route) -> Json | None:
+def _body(route: Route, shapes: _Shapes) -> Json | None:
     content: Json = {}
     if route.body is not None:
-        content["application/json"] = {"schema": _without_null(_schema(route.body))}
+        content["application/json"] = {"schema": _without_null(shapes.of(route.body))}
     if route.form is not None:
-        content["multipart/form-data"] = {"schema": _without_null(_schema(route.form))}
+        content["multipart/form-data"] = {"schema": _without_null(shapes.of(route.form))}
     if not content:
         return None
     limit = f"At most {route.limit:,} bytes." if route.limit != JSON_LIMIT else ""
     return {"content": content, "description": limit} if limit else {"content": content}
 
 
-def _responses(route: Route) -> Json:
+def _responses(route: Route, shapes: _Shapes) -> Json:
     success: Json = {"description": "Done."}
     if route.answer is not None and _structs(route.answer):
-        success["content"] = {"application/json": {"schema": _schema(route.answer)}}
+        success["content"] = {"application/json": {"schema": shapes.of(route.answer)}}
+    if route.media:
+        success.setdefault("content", {})[route.media] = {"schema": {"type": "string"}}
     responses: Json = {str(route.status): success}
+    for status in route.also:
+        responses[str(status)] = {"description": "Done."}
     if route.root:  # the platform's libraries expect error forms of their own
         responses["4XX"] = {"description": "Refused, in the form of the client libraries."}
         responses["503"] = {"$ref": "#/components/responses/503"}

@@ -95,7 +95,8 @@ def etag(id: str, revision: int) -> str:
 
 
 class Route:
-    """A method, a path pattern, the handler behind it, and everything documentation needs."""
+    """A method, a path pattern, the handler behind it, and everything documentation needs: `also`
+    are further statuses of a success, `media` is another media type it may have."""
 
     def __init__(
         self, method: str, path: str, handler: Callable[..., Awaitable[Any]], **options: Any
@@ -103,6 +104,8 @@ class Route:
         self.method, self.path, self.handler = method, path, handler
         self.may: Permission = options["may"]
         self.status: int = options.get("status", 200)
+        self.also: tuple[int, ...] = options.get("also", ())
+        self.media: str = options.get("media", "")
         self.limit: int = options.get("limit", JSON_LIMIT)
         self.functions: tuple[str, ...] = options["functions"]
         self.root: str = options["root"]

@@ -25,8 +25,6 @@ ASKS = {
     "POST /shots/{id}/upload-image": lambda of: ask(
         id=of.shot(), files={"file": ("frame.png", PNG, "image/png")}
     ),
-    "POST /shots/{id}/characters": lambda of: ask(
-        id=of.shot(), json={"character_id": of.mara}
-    ),
+    "POST /shots/{id}/characters": lambda of: ask(id=of.shot(), json={"character_id": of.mara}),
     "DELETE /shots/{id}/characters/{character_id}": uncast,
 }

@@ -230,7 +230,9 @@ ACCOUNTS = [
     Case(
         "PUT /auth/v1/user",
         200,
-        lambda of: ask(json={"data": {"role": "superadmin"}, "app_metadata": {"role": "superadmin"}}),
+        lambda of: ask(
+            json={"data": {"role": "superadmin"}, "app_metadata": {"role": "superadmin"}}
+        ),
         {"app_metadata": {"role": "user"}, "user_metadata": {"role": "user"}},
         name="no role by oneself",
     ),
@@ -255,9 +257,7 @@ ACCOUNTS = [
         (
             "same password",
             old_password,
-            coded(
-                "same_password", 422, "New password should be different from the old password."
-            ),
+            coded("same_password", 422, "New password should be different from the old password."),
         ),
         ("weak", lambda of: ask(json={"password": "abc"}), coded("weak_password", 422, SHORT)),
         (
@@ -470,7 +470,13 @@ ADMIN = [
         name="taken",
     ),
     *[
-        Case(route, 403, has=coded("not_admin", 403, "User not allowed"), who="owner", name="no admin")
+        Case(
+            route,
+            403,
+            has=coded("not_admin", 403, "User not allowed"),
+            who="owner",
+            name="no admin",
+        )
         for route in (
             "GET /auth/v1/admin/users",
             "POST /auth/v1/admin/users",
@@ -544,7 +550,7 @@ ORGANIZATIONS = [
         Case(
             "GET /organizations/{id}",
             403,
-            lambda of, id=id: ask(id=id),
+            lambda of, given=id: ask(id=given),
             says("Not a member of this organization"),
             name=name,
         )
@@ -553,7 +559,9 @@ ORGANIZATIONS = [
             ("no id", "harbour"),
         )
     ],
-    Case("POST /organizations", 200, has={"organization": {**ORGANIZATION, "name": "Lantern Room"}}),
+    Case(
+        "POST /organizations", 200, has={"organization": {**ORGANIZATION, "name": "Lantern Room"}}
+    ),
     Case(
         "POST /organizations",
         400,
@@ -681,7 +689,11 @@ ORGANIZATIONS = [
         says("User is already a member"),
         name="twice",
     ),
-    Case("PUT /organizations/{id}/members/{user_id}", 200, has={"member": {**MEMBER, "role": "viewer"}}),
+    Case(
+        "PUT /organizations/{id}/members/{user_id}",
+        200,
+        has={"member": {**MEMBER, "role": "viewer"}},
+    ),
     Case(
         "PUT /organizations/{id}/members/{user_id}",
         400,
@@ -736,7 +748,9 @@ ORGANIZATIONS = [
         name="unknown",
     ),
     Case("GET /invitations", 200, has={"invitations": list}),
-    Case("POST /invitations/{id}/accept", 200, has={"organization": ORGANIZATION, "role": "viewer"}),
+    Case(
+        "POST /invitations/{id}/accept", 200, has={"organization": ORGANIZATION, "role": "viewer"}
+    ),
     Case(
         "POST /invitations/{id}/accept",
         404,

@@ -23,7 +23,8 @@ class Case(NamedTuple):
     @property
     def label(self) -> str:
         """Its name in the run."""
-        return f"{self.route} {self.status} {self.name or ('good' if self.asks is None else '')}".strip()
+        name = self.name or ("good" if self.asks is None else "")
+        return f"{self.route} {self.status} {name}".strip()
 
 
 def says(text: str, **more: Any) -> dict[str, Any]:

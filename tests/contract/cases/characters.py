@@ -88,7 +88,9 @@ CASES = [
         for path in ("/characters", "/timeline-characters")
         for case in (
             Case(f"GET {path}/{{id}}", 200, has={"character": {**CHARACTER, "name": "Mara"}}),
-            Case(f"GET {path}/{{id}}", 404, lambda of: ask(id=UNKNOWN), NO_CHARACTER, name="unknown"),
+            Case(
+                f"GET {path}/{{id}}", 404, lambda of: ask(id=UNKNOWN), NO_CHARACTER, name="unknown"
+            ),
             Case(f"POST {path}", 201, has={"character": {**CHARACTER, "projectId": UUID}}),
             Case(
                 f"POST {path}",
@@ -112,9 +114,13 @@ CASES = [
                 ("empty name", adding(name=""), NO_NAME),
                 ("no text", adding(backstory=["x"]), {"field": "backstory"}),
             ),
-            Case(f"POST {path}", 404, adding(project_id=UNKNOWN), says(...), name="unknown project"),
             Case(
-                f"PUT {path}/{{id}}", 200, has={"character": {**CHARACTER, "backstory": "Left the navy."}}
+                f"POST {path}", 404, adding(project_id=UNKNOWN), says(...), name="unknown project"
+            ),
+            Case(
+                f"PUT {path}/{{id}}",
+                200,
+                has={"character": {**CHARACTER, "backstory": "Left the navy."}},
             ),
             Case(
                 f"PUT {path}/{{id}}",
@@ -179,8 +185,12 @@ CASES = [
         ("no name", lambda of: ask(json={"world_id": of.world}), NO_NAME),
         ("no world", lambda of: ask(json={"name": "Iris"}), says("world_id is required")),
     ),
-    Case(f"POST {WORLDS}", 404, lambda of: ask(json={"world_id": UNKNOWN, "name": "Iris"}), says(...)),
-    Case(f"PUT {WORLDS}/{{id}}", 200, has={"character": {**IN_WORLD, "backstory": "Left the navy."}}),
+    Case(
+        f"POST {WORLDS}", 404, lambda of: ask(json={"world_id": UNKNOWN, "name": "Iris"}), says(...)
+    ),
+    Case(
+        f"PUT {WORLDS}/{{id}}", 200, has={"character": {**IN_WORLD, "backstory": "Left the navy."}}
+    ),
     Case(
         f"PUT {WORLDS}/{{id}}",
         400,

@@ -91,7 +91,9 @@ ONE_NODE = [
         name="filtered",
     ),
     Case("GET /nodes", 400, lambda of: ask(), PROJECT_NEEDED, name="no project"),
-    Case("GET /nodes", 404, lambda of: ask(query={"project_id": UNKNOWN}), says(...), name="unknown"),
+    Case(
+        "GET /nodes", 404, lambda of: ask(query={"project_id": UNKNOWN}), says(...), name="unknown"
+    ),
     Case(
         "GET /nodes/batch-load",
         200,
@@ -112,11 +114,15 @@ ONE_NODE = [
         for path in ("batch-load", "ultra-batch-load")
         for case in (
             Case(f"GET /nodes/{path}", 400, lambda of: ask(), PROJECT_NEEDED, name="no project"),
-            Case(f"GET /nodes/{path}", 404, lambda of: ask(query={"project_id": UNKNOWN}), says(...)),
+            Case(
+                f"GET /nodes/{path}", 404, lambda of: ask(query={"project_id": UNKNOWN}), says(...)
+            ),
         )
     ],
     Case("GET /nodes/{id}", 200, has={"node": {**NODE, "level": 3}}),
-    Case("GET /nodes/{id}", 404, lambda of: ask(id=UNKNOWN), says("Node not found"), name="unknown"),
+    Case(
+        "GET /nodes/{id}", 404, lambda of: ask(id=UNKNOWN), says("Node not found"), name="unknown"
+    ),
     Case("GET /nodes/{id}/children", 200, has={"children": [{**NODE, "depth": 1}, ANY]}),
     Case(
         "GET /nodes/{id}/path",
@@ -154,7 +160,11 @@ ONE_NODE = [
         400,
         ("below itself", below_itself, says(...)),
         ("no title", lambda of: ask(id=of.scene, json={"title": None}), {"field": "title"}),
-        ("text for a number", lambda of: ask(id=of.scene, json={"orderIndex": "1"}), {"error": TEXT}),
+        (
+            "text for a number",
+            lambda of: ask(id=of.scene, json={"orderIndex": "1"}),
+            {"error": TEXT},
+        ),
     ),
     Case("DELETE /nodes/{id}", 200, has=OK),
 ]
@@ -214,7 +224,10 @@ SEVERAL = [
         ("nothing", lambda of: ask(json={}), PROJECT_NEEDED),
     ),
     Case(
-        "POST /initialize-project", 404, lambda of: ask(json=start(of, project_id=UNKNOWN)), says(...)
+        "POST /initialize-project",
+        404,
+        lambda of: ask(json=start(of, project_id=UNKNOWN)),
+        says(...),
     ),
 ]
 
@@ -257,7 +270,9 @@ SCENES = [
         says("title is required"),
         name="no title",
     ),
-    Case("PUT /projects/{project_id}/scenes/{id}", 200, has={"scene": {**SCENE, "title": "Landing"}}),
+    Case(
+        "PUT /projects/{project_id}/scenes/{id}", 200, has={"scene": {**SCENE, "title": "Landing"}}
+    ),
     Case(
         "PUT /projects/{project_id}/scenes/{id}",
         400,

@@ -88,7 +88,9 @@ def into_a_project_of(who: str) -> Any:
         data = {"project_id": of.new_project()}
         if who == "stranger":
             data = {"project_id": of.cast.stranger.project()}
-        return ask(files={"file": ("a.fountain", b"INT. LAMP - DAY\n\nRain.\n", "text/plain")}, data=data)
+        return ask(
+            files={"file": ("a.fountain", b"INT. LAMP - DAY\n\nRain.\n", "text/plain")}, data=data
+        )
 
     return made
 
@@ -130,7 +132,9 @@ PROJECTS = [
     Case(
         "POST /projects",
         201,
-        has={"project": {**PROJECT, "title": "The Lamp", "type": "film", "template_id": "film-3act"}},
+        has={
+            "project": {**PROJECT, "title": "The Lamp", "type": "film", "template_id": "film-3act"}
+        },
     ),
     Case(
         "POST /projects",
@@ -148,11 +152,21 @@ PROJECTS = [
     ),
     *refusals("POST /projects", 400, *WRONG_PROJECTS),
     Case(
-        "POST /projects", 404, adding(organization_id=UNKNOWN), says(...), name="unknown organization"
+        "POST /projects",
+        404,
+        adding(organization_id=UNKNOWN),
+        says(...),
+        name="unknown organization",
     ),
-    Case("PUT /projects/{id}", 200, has={"project": {**PROJECT, "logline": "Two ships, one light."}}),
     Case(
-        "PUT /projects/{id}", 200, empty_change, {"project": {"title": "Unchanged", "revision": 1}}, name="empty"
+        "PUT /projects/{id}", 200, has={"project": {**PROJECT, "logline": "Two ships, one light."}}
+    ),
+    Case(
+        "PUT /projects/{id}",
+        200,
+        empty_change,
+        {"project": {"title": "Unchanged", "revision": 1}},
+        name="empty",
     ),
     Case("PUT /projects/{id}", 200, not_a_right, still_ours, name="not to be set"),
     *refusals("PUT /projects/{id}", 400, *WRONG_CHANGES),
@@ -166,11 +180,19 @@ PROJECTS = [
         OK,
         name="with the password",
     ),
-    Case("DELETE /projects/{id}", 403, wrong_password, says("Invalid password"), name="wrong password"),
+    Case(
+        "DELETE /projects/{id}",
+        403,
+        wrong_password,
+        says("Invalid password"),
+        name="wrong password",
+    ),
     Case("DELETE /projects/{id}", 403, has=says("Forbidden"), who="editor"),
     Case("GET /projects/trash", 200, has={"trash": list}),
     Case("POST /projects/{id}/restore", 200, has={"project": PROJECT}),
-    Case("POST /projects/{id}/restore", 404, lambda of: ask(id=of.project), says(...), name="living"),
+    Case(
+        "POST /projects/{id}/restore", 404, lambda of: ask(id=of.project), says(...), name="living"
+    ),
     Case(
         "GET /projects/{id}/stats",
         200,
@@ -301,7 +323,9 @@ ROWS = [
     Case(
         "GET /rest/v1/projects",
         200,
-        lambda of: ask(query={"select": "id,title", "id": f"in.({of.project})", "order": "title.desc"}),
+        lambda of: ask(
+            query={"select": "id,title", "id": f"in.({of.project})", "order": "title.desc"}
+        ),
         [Exactly({"id": UUID, "title": TEXT})],
         name="columns",
     ),

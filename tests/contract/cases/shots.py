@@ -91,7 +91,9 @@ READING = [
 ]
 
 WRITING = [
-    Case("POST /shots", 201, has={"shot": {**SHOT, "shotNumber": "Shot 1", "shotlengthSeconds": 0}}),
+    Case(
+        "POST /shots", 201, has={"shot": {**SHOT, "shotNumber": "Shot 1", "shotlengthSeconds": 0}}
+    ),
     Case(
         "POST /shots",
         201,
@@ -100,7 +102,11 @@ WRITING = [
         name="a number",
     ),
     Case(
-        "POST /shots", 201, after_another, {"shot": {"shotNumber": "7B", "orderIndex": 1}}, name="after"
+        "POST /shots",
+        201,
+        after_another,
+        {"shot": {"shotNumber": "7B", "orderIndex": 1}},
+        name="after",
     ),
     *refusals(
         "POST /shots",
@@ -200,7 +206,11 @@ WITH_THEM = [
         },
     ),
     Case(
-        "POST /shots/{id}/characters", 200, cast_twice, {"shot": {"characters": [CHARACTER]}}, name="twice"
+        "POST /shots/{id}/characters",
+        200,
+        cast_twice,
+        {"shot": {"characters": [CHARACTER]}},
+        name="twice",
     ),
     Case(
         "POST /shots/{id}/characters",

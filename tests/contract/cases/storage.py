@@ -110,9 +110,7 @@ CASES = [
     Case(
         "GET /storage/v1/object/sign/{bucket}/{path}",
         "s404",
-        lambda of: ask(
-            bucket=BUCKET, path="no/such.png", query={"token": token_of_nothing(of)}
-        ),
+        lambda of: ask(bucket=BUCKET, path="no/such.png", query={"token": token_of_nothing(of)}),
         NO_OBJECT,
     ),
     Case("GET /storage/v1/render/image/sign/{bucket}/{path}", 200),
@@ -137,7 +135,12 @@ CASES = [
         "s400",
         lambda of: ask(bucket=BUCKET, path="a.png", json={"expiresIn": "soon"}),
     ),
-    Case("POST /storage/v1/object/sign/{bucket}/{path}", "s404", nowhere(json={"expiresIn": 60}), NO_OBJECT),
+    Case(
+        "POST /storage/v1/object/sign/{bucket}/{path}",
+        "s404",
+        nowhere(json={"expiresIn": 60}),
+        NO_OBJECT,
+    ),
     Case(
         "POST /storage/v1/object/sign/{bucket}",
         200,
@@ -155,7 +158,10 @@ CASES = [
         lambda of: ask(bucket=BUCKET, json={"limit": -1}),
     ),
     Case(
-        "POST /storage/v1/object/list/{bucket}", "s404", lambda of: ask(bucket="none", json={}), NO_BUCKET
+        "POST /storage/v1/object/list/{bucket}",
+        "s404",
+        lambda of: ask(bucket="none", json={}),
+        NO_BUCKET,
     ),
     Case("POST /storage/v1/object/move", 200, has=Exactly({"message": "Successfully moved"})),
     Case("POST /storage/v1/object/copy", 200, has={"Key": TEXT}),
@@ -163,7 +169,9 @@ CASES = [
         case
         for verb in ("move", "copy")
         for case in (
-            Case(f"POST /storage/v1/object/{verb}", "s400", lambda of: ask(json={"bucketId": BUCKET})),
+            Case(
+                f"POST /storage/v1/object/{verb}", "s400", lambda of: ask(json={"bucketId": BUCKET})
+            ),
             Case(f"POST /storage/v1/object/{verb}", "s404", missing_source, NO_OBJECT),
             Case(f"POST /storage/v1/object/{verb}", "s409", onto_itself, DUPLICATE),
         )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import httpx2
 import pytest
 
 from tests.services.auth.letters import V2, fragment_of, letter_to
-from tests.studio import PASSWORD, Person, Studio
+from tests.studio import NOBODY, PASSWORD, Person, Studio
 
 USERS = "/auth/v1/admin/users"
 
@@ -48,7 +46,7 @@ def test_making_reading_changing_removing(admin: httpx2.Client, address: str):
     assert (gone.status_code, gone.json()["code"]) == (404, "user_not_found")
 
 
-@pytest.mark.parametrize("id", ["nobody", str(uuid4())])
+@pytest.mark.parametrize("id", ["nobody", NOBODY])
 def test_nobody(admin: httpx2.Client, id: str):
     for method, body in (("GET", None), ("PUT", {"email_confirm": True}), ("DELETE", {})):
         answer = admin.request(method, f"{USERS}/{id}", json=body)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
 
 import pytest
 
 from tests.services.auth.letters import letter_to
-from tests.studio import Person, Studio
+from tests.studio import NOBODY, Person, Studio
 
 ROLES = ("owner", "admin", "editor", "viewer")
 
@@ -62,8 +61,8 @@ def test_the_default_role_and_its_alias(studio: Studio, house: dict[str, Person]
     [
         ({}, 400, "user_id is required"),
         ({"user_id": "somebody"}, 400, "user_id must be the id of an account"),
-        ({"user_id": str(uuid4()), "role": "king"}, 400, "Invalid role"),
-        ({"user_id": str(uuid4())}, 404, "User not found"),
+        ({"user_id": NOBODY, "role": "king"}, 400, "Invalid role"),
+        ({"user_id": NOBODY}, 404, "User not found"),
         ({"email": "no address"}, 400, "Unable to validate email address: invalid format"),
     ],
 )
@@ -119,7 +118,7 @@ def test_admins_do_not_remove_admins(studio: Studio, house: dict[str, Person]):
     assert answer == (403, "Only owners can remove admins")
 
 
-@pytest.mark.parametrize("id", [str(uuid4()), "nobody"])
+@pytest.mark.parametrize("id", [NOBODY, "nobody"])
 def test_removing_nobody(house: dict[str, Person], id: str):
     answer = answer_of(house["owner"], "DELETE", members_path(house, id))
     assert answer == (404, "Member not found")

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.services.auth.conftest import MakeStudio
-from tests.studio import Person, Studio
+from tests.studio import NOBODY, Person, Studio
 
 
 def make(person: Person, name: str = "Lantern Room", **more) -> dict:
@@ -47,7 +47,7 @@ def test_what_a_new_one_refuses(owner: Person, body: dict, error: str):
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
-@pytest.mark.parametrize("name", ["unknown", str(uuid4()), "theirs"])
+@pytest.mark.parametrize("name", ["unknown", NOBODY, "theirs"])
 def test_others_organizations_are_403_like_unknown_ones(owner: Person, stranger: Person, name: str):
     id = stranger.organization if name == "theirs" else name
     read = owner.http.get(f"/organizations/{id}")

@@ -14,7 +14,7 @@ from tests.services.characters.stage import WORLDS, add, events, get, names, wor
 from tests.services.shots.stage import add as add_shot
 from tests.services.shots.stage import get as get_shot
 from tests.services.shots.stage import scenes
-from tests.studio import Person
+from tests.studio import NOBODY, Person
 
 TEXTS = """role description age gender species backstory personality skills strengths weaknesses
 color"""
@@ -84,7 +84,7 @@ def test_time_moves_with_every_put_but_events_only_with_changes(owner: Person) -
             {"project_id": "mine", "name": "Mara", "imageUrl": "data:image/png;base64,!"},
             "image_url",
         ),
-        ({"project_id": "mine", "name": "Mara", "organization_id": str(uuid4())}, "not to both"),
+        ({"project_id": "mine", "name": "Mara", "organization_id": NOBODY}, "not to both"),
     ],
 )
 def test_bad_bodies_make_nothing(owner: Person, body: dict[str, Any], error: str) -> None:
@@ -97,7 +97,7 @@ def test_bad_bodies_make_nothing(owner: Person, body: dict[str, Any], error: str
 
 
 @pytest.mark.parametrize("field", ["project_id", "world_id", "organization_id"])
-@pytest.mark.parametrize("id", [str(uuid4()), "no id"])
+@pytest.mark.parametrize("id", [NOBODY, "no id"])
 def test_what_is_not_there_has_no_characters(owner: Person, field: str, id: str) -> None:
     body = {"name": "Mara", field: id}
     assert owner.status("POST", "/characters", json=body) == 404

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.studio import Person, Studio
+from tests.studio import NOBODY, Person, Studio
 
 TWINS = {
     "linkedWorldId": "world_id",
@@ -302,7 +302,7 @@ def test_a_stranger_finds_nothing(owner: Person, stranger: Person):
     assert owner.ok("GET", f"/projects/{id}")["project"]["title"] == "The Lamp"
 
 
-@pytest.mark.parametrize("path", ["/projects", f"/projects/{uuid4()}"])
+@pytest.mark.parametrize("path", ["/projects", f"/projects/{NOBODY}"])
 def test_without_a_token_nothing_is_told(studio: Studio, path: str):
     answer = studio.client().get(path)
     assert (answer.status_code, answer.json()["error"]) == (401, "Unauthorized")

@@ -23,7 +23,10 @@ LEFT_OUT = {
 _TABLES = """
 select schemaname || '.' || tablename from pg_tables where schemaname = any(%(schemas)s) order by 1
 """
-_HASH = "select '{table}', md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) from {table} t"
+_HASH = """
+select '{table}', md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), ''))
+from {table} t
+"""
 _QUIET = """
 select not exists (select 1 from kernel.events where pos is null)
   and not exists (select 1 from kernel.consumers

@@ -107,7 +107,15 @@ class ShotAnswer(Struct):
 class Shots(Struct):
     """A list of shots; `next_cursor` is there when pages were asked for."""
 
-    shots: list[Shot] | list[LightShot]
+    shots: list[Shot]
+    count: int
+    next_cursor: str | None | UnsetType = UNSET
+
+
+class LightShots(Struct):
+    """The same for `view=light`."""
+
+    shots: list[LightShot]
     count: int
     next_cursor: str | None | UnsetType = UNSET
 

@@ -63,6 +63,10 @@ create view nodes.published_node as
   from nodes.nodes n join projects.living_project p on p.project_id = n.project_id
   where n.deleted_at is null;
 
+-- For queries that join the access view themselves, which looks at project and organization.
+create view nodes.living_node as
+  select n.id, n.project_id, n.level from nodes.nodes n where n.deleted_at is null;
+
 create view nodes.published_text as
   select t.node_id, t.project_id, t.format, t.source, t.plain, t.words, t.revision
   from nodes.node_text t

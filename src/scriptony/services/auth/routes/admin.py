@@ -67,14 +67,14 @@ async def add_user(call: Call, body: AdminUser) -> User:
 
 
 @routes.get("/admin/users/{id}", may="service")
-async def get_user(call: Call, id: str) -> User:
+async def read_user(call: Call, id: str) -> User:
     """One account."""
     async with call.db.session() as session:
         return shown(call, await administration.get_account(session, id))
 
 
 @routes.put("/admin/users/{id}", may="service")
-async def update_user(call: Call, id: str, body: AdminUser) -> User:
+async def change_user(call: Call, id: str, body: AdminUser) -> User:
     """Change an account, its password, role or ban."""
     return shown(call, await administration.change_user(call.site, id, body))
 

@@ -85,7 +85,7 @@ async def verify(call: Call, body: Proof) -> SessionAnswer:
     return shown(call, await links.verify_code(site, visitor, email, body.token or "", types))
 
 
-@routes.get("/verify", may="open")
+@routes.get("/verify", may="open", status=303, also=(200,))
 async def follow(call: Call, token: str = "", type: str = "", redirect_to: str = "") -> Response:
     """Follow a mailed link: 303 to its page. A HEAD request, as mail scanners send, changes
     nothing."""
@@ -162,7 +162,7 @@ def _page(html: str, status: int = 200) -> Response:
     return HTMLResponse(html, status, pages.HEADERS)
 
 
-@routes.get("/authorize", may="open")
+@routes.get("/authorize", may="open", status=302)
 async def authorize(
     call: Call, provider: str = "", redirect_to: str = "", code_challenge: str = ""
 ) -> Response:

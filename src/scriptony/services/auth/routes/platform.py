@@ -113,7 +113,7 @@ async def reauthenticate(call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post("/logout", may="user")
+@routes.post("/logout", may="user", status=204)
 @with_key
 async def sign_out(call: Call, scope: str = "global") -> Response:
     """End all sessions (`global`), this one (`local`) or all but this (`others`); 204."""

@@ -50,7 +50,7 @@ def wish_of(form: ImportForm) -> importing.Wish:
     )
 
 
-@routes.get("/projects/{id}/export", may="read", answer=Document)
+@routes.get("/projects/{id}/export", may="read", media="text/plain", answer=Document)
 async def export_project(
     call: Call, id: Id, format: Literal["fountain", "json"] = "fountain"
 ) -> Response:

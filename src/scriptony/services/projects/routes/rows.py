@@ -58,7 +58,7 @@ async def list_project_rows(call: Call) -> Answer:
     return shown(call, query, query.fitting(rows))
 
 
-@routes.patch("/projects", may="edit", answer=Rows)
+@routes.patch("/projects", may="edit", also=(204,), answer=Rows)
 async def change_project_rows(call: Call, body: dict[str, Any]) -> Answer | Response:
     """Change the projects that fit, but for their covers; `is_deleted: false` brings them back
     from the trash."""

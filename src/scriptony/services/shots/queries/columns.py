@@ -7,9 +7,9 @@ from scriptony.kernel.access import joining
 access = joining("projects.project_access", "project_id")
 
 LIVING = """
-join nodes.published_node scene on scene.id = s.scene_id and scene.project_id = s.project_id
+join nodes.living_node scene on scene.id = s.scene_id and scene.project_id = s.project_id
 """
-"""Keeps the shots whose scene is in no trash."""
+"""Keeps the shots whose scene is in no trash; whether the project lives, the access join knows."""
 
 # In the order of interchange.wire.Shot.
 SHOT = """

@@ -27,16 +27,24 @@ _AFTER = """
 and (%(after)s::uuid is null or (s.scene_id, s.order_index) > (%(after_scene)s::uuid, coalesce(
   (select a.order_index from shots.shots a where a.id = %(after)s
     and a.scene_id = %(after_scene)s and a.deleted_at is null), %(after_place)s)))
-order by s.scene_id, s.order_index, s.created_at, s.id limit %(rows)s
+order by s.scene_id, s.order_index limit %(rows)s
 """
 
-_FULL = f"select {SHOT} from shots.shots s {LIVING} {access('s.project_id')} {PICTURES}"
-_LIGHT = f"select {LIGHT} from shots.shots s {LIVING} {access('s.project_id')} {LIGHT_PICTURES}"
 
-OF_PROJECT = f"{_FULL} where s.project_id = %(of)s and s.deleted_at is null {_AFTER}"
-OF_SCENE = f"{_FULL} where s.scene_id = %(of)s and s.deleted_at is null {_AFTER}"
-LIGHT_OF_PROJECT = f"{_LIGHT} where s.project_id = %(of)s and s.deleted_at is null {_AFTER}"
-LIGHT_OF_SCENE = f"{_LIGHT} where s.scene_id = %(of)s and s.deleted_at is null {_AFTER}"
+def _list(scope: str, columns: str, pictures: str) -> str:
+    """The page first, along the index of the order; what travels with each row only for it."""
+    return f"""
+with page as materialized (
+  select s.* from shots.shots s {LIVING} {access("s.project_id")}
+  where s.{scope} = %(of)s and s.deleted_at is null {_AFTER})
+select {columns} from page s {pictures} order by s.scene_id, s.order_index
+"""
+
+
+OF_PROJECT = _list("project_id", SHOT, PICTURES)
+OF_SCENE = _list("scene_id", SHOT, PICTURES)
+LIGHT_OF_PROJECT = _list("project_id", LIGHT, LIGHT_PICTURES)
+LIGHT_OF_SCENE = _list("scene_id", LIGHT, LIGHT_PICTURES)
 
 # Why a list is empty: nothing there yet, or nothing that is the caller's.
 PROJECT = """

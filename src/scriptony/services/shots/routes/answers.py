@@ -15,6 +15,7 @@ from scriptony.services.shots.operations.reading import (
     ShotRows,
 )
 from scriptony.services.shots.schemas import (
+    LightShots,
     ShotAnswer,
     Shots,
     character_of,
@@ -62,8 +63,9 @@ def _stands_still(rows: ShotRows) -> bool:
 def listed(call: Call, page: Page, found: Listed, *, light: bool) -> Answer:
     """A list with its entity tag."""
     sign = sign_for(call)
+    body: Shots | LightShots
     if light:
-        body = Shots([light_shot_of(row, sign) for row in found.shots], len(found.shots))
+        body = LightShots([light_shot_of(row, sign) for row in found.shots], len(found.shots))
     else:
         people = {row[0]: character_of(row, sign) for row in found.characters}
         cast = {

@@ -16,6 +16,7 @@ from scriptony.services.shots.schemas import (
     ImageAnswer,
     ImageData,
     ImageForm,
+    LightShots,
     NewOrder,
     NewShot,
     Scene,
@@ -33,7 +34,7 @@ FIELDS_LIMIT = 8_000_000
 """The same with room for the other fields."""
 
 
-@routes.get("/shots", may="read", answer=Shots)
+@routes.get("/shots", may="read", answer=Shots | LightShots)
 async def list_project_shots(
     call: Call,
     project_id: str = "",
@@ -51,7 +52,7 @@ async def list_project_shots(
     return listed(call, page, found, light=light)
 
 
-@routes.get("/shots/{scene_id}", may="read", answer=Shots)
+@routes.get("/shots/{scene_id}", may="read", answer=Shots | LightShots)
 async def list_scene_shots(
     call: Call,
     scene_id: Id,
