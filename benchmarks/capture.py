@@ -15,6 +15,8 @@ from scriptony.main import Studio
 from scriptony.services import load_services
 
 Group = dict[str, Any]
+ONCE = ("path", "token_hash")
+"""Parameters that are no ids but must be new for each request too."""
 
 
 class Recorder:
@@ -65,7 +67,7 @@ def with_fresh_ids(groups: list[Group], known: set[str]) -> list[Group]:
     for group in groups:
         for statement in group["statements"]:
             statement[1] = {
-                name: f"fresh:{value}" if name == "path" else _fresh(value, known)
+                name: f"fresh:{value}" if name in ONCE else _fresh(value, known)
                 for name, value in (statement[1] or {}).items()
             }
     return groups

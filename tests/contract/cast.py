@@ -26,7 +26,7 @@ ACTORS = (
     "ended",  # an admin of the organization whose session was ended
     "service",  # the service key as bearer and as apikey
 )
-POOL = 24
+POOL = 28
 """Projects that the former and the demoted member each made while they were editors."""
 
 

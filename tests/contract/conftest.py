@@ -16,6 +16,12 @@ def cast(studio_of_worker: Studio) -> Cast:
 
 
 @pytest.fixture(scope="session")
+def own(cast: Cast) -> Things:
+    """What somebody else has: tests that leave marks ask about these."""
+    return Things(cast, cast.studio.person("Marks"))
+
+
+@pytest.fixture(scope="session")
 def things(cast: Cast) -> Things:
     """What the owner has."""
     return Things(cast, cast.owner)

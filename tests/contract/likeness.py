@@ -15,7 +15,7 @@ class Exactly:
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-URL = re.compile(r"http://[^\s()'\"]+")
+URL = re.compile(r"https?://[^\s()'\"]+")
 TEXT, NUMBER, YES_OR_NO = str, int, bool
 ANY = ...
 

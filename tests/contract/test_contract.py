@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from scriptony.services import NAMES as ALL
 from tests.contract.asking import ROUTES, SERVICES, Ask, send
 from tests.contract.asks import ASKS
 from tests.contract.cases.case import Case
@@ -34,7 +35,7 @@ def read_answers() -> dict[str, list[Status]]:
 
 def _is_of_others(route: str) -> bool:
     """A face of a function whose service does not run here."""
-    return route.startswith("GET /functions/v1/") and route not in ROUTES
+    return SERVICES != ALL and route.startswith("GET /functions/v1/") and route not in ROUTES
 
 
 ANSWERS = {
@@ -88,7 +89,7 @@ def check(answer: httpx2.Response, status: Status, example: Any = ...) -> None:
 def test_a_case(cast: Cast, things: Things, case: Case) -> None:
     asked = (case.asks or ASKS[case.route])(things)
     client = (
-        cast.asker(case.who, asked) if case.who else good_sender(cast, ROUTES[case.route], asked)
+        cast.asker(case.who, asked) if case.who else good_sender(things, ROUTES[case.route], asked)
     )
     answer = send(client, case.route, asked)
     example = (
@@ -102,7 +103,7 @@ def test_a_case(cast: Cast, things: Things, case: Case) -> None:
 @pytest.mark.parametrize(("route", "status"), [pair for pair in PAIRS if pair not in WITH_CASE])
 def test_a_common_refusal(cast: Cast, things: Things, route: str, status: Status) -> None:
     """What every route refuses in the same way, each asked as its good request asks."""
-    answer = WAYS[status](cast, route, ASKS[route](things))
+    answer = WAYS[status](things, route, ASKS[route](things))
     check(answer, status)
     if isinstance(status, int) and status >= 400:
         assert answer.json().keys() & {"error", "msg", "message"}, answer.text
@@ -114,7 +115,7 @@ def test_what_is_not_json_is_refused(cast: Cast, things: Things, route: str) -> 
     headers = {**(asked.headers or {}), "content-type": "application/json"}
     for body in (b'{"a":', b"\xff\xfe", b'["a"]', b'"a"', b"null x"):
         broken = asked._replace(json=None, files=None, data=None, content=body, headers=headers)
-        answer = send(good_sender(cast, ROUTES[route], asked), route, broken)
+        answer = send(good_sender(things, ROUTES[route], asked), route, broken)
         assert answer.status_code == 400, f"{body!r}: {answer.status_code} {answer.text}"
 
 
@@ -155,16 +156,16 @@ def _takes(pattern: str, path: str) -> bool:
     return len(wanted) == len(there) and all(fits)
 
 
-NAMES: dict[str, list[str]] = tomllib.loads((HERE / "functions.toml").read_text())["names"]
+FUNCTIONS: dict[str, list[str]] = tomllib.loads((HERE / "functions.toml").read_text())["names"]
 SHORT = [name for name, route in ROUTES.items() if route.short and route.service]
 
 
 @pytest.mark.parametrize("name", SHORT)
 def test_functions_are_those_of_the_contract(name: str) -> None:
     path = name.partition(" ")[2]
-    begin = max((one for one in NAMES if path.startswith(one)), key=len, default="")
+    begin = max((one for one in FUNCTIONS if path.startswith(one)), key=len, default="")
     assert begin, f"{path} is missing in functions.toml"
-    assert set(ROUTES[name].functions) == set(NAMES[begin])
+    assert set(ROUTES[name].functions) == set(FUNCTIONS[begin])
 
 
 SPELLINGS = [
@@ -181,8 +182,8 @@ def test_every_spelling_of_the_url_answers_the_same(
 ) -> None:
     """Below each function's name and below `/functions/v1`, as at the short URL."""
     short, long = ASKS[route](things), ASKS[route](things)
-    expected = send(good_sender(cast, ROUTES[route], short), route, short)
-    answer = send(good_sender(cast, ROUTES[route], long), route, long, under)
+    expected = send(good_sender(things, ROUTES[route], short), route, short)
+    answer = send(good_sender(things, ROUTES[route], long), route, long, under)
     assert answer.status_code == expected.status_code, answer.text
     assert answer.headers["content-type"] == expected.headers["content-type"]
     if "json" in answer.headers["content-type"]:

@@ -9,7 +9,6 @@ import pytest
 from scriptony.kernel.http import Route
 from tests.contract.asking import ROUTES, Ask, send
 from tests.contract.asks import ASKS
-from tests.contract.cast import Cast
 from tests.contract.samples import Sample, samples_of
 from tests.contract.things import Things
 from tests.contract.ways import good_sender
@@ -44,12 +43,12 @@ def test_every_field_has_a_sample(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "field", "key"), CASES, ids=[" ".join(case) for case in CASES])
-def test_a_field_arrives(cast: Cast, things: Things, name: str, field: str, key: str) -> None:
+def test_a_field_arrives(own: Things, name: str, field: str, key: str) -> None:
     kind, sample = BODIES[name], samples_of(BODIES[name])[field]
-    value = sample.value(things) if callable(sample.value) else sample.value
-    asked = ASKS[name](things)
+    value = sample.value(own) if callable(sample.value) else sample.value
+    asked = ASKS[name](own)
     asked = asked._replace(json=written(kind, asked, sample, field, key, value), files=None)
-    answer = send(good_sender(cast, ROUTES[name], asked), name, asked)
+    answer = send(good_sender(own, ROUTES[name], asked), name, asked)
     told = f"{answer.status_code} {answer.text[:400]}"
     if sample.refused:
         assert answer.status_code in (400, sample.refused), told

@@ -24,8 +24,8 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.contract.asking import ROUTES, Ask, send
 from tests.contract.asks import ASKS
-from tests.contract.cast import Cast
 from tests.contract.things import Things
+from tests.contract.ways import good_sender
 from tests.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -55,12 +55,6 @@ def api(studio_of_worker: Studio) -> Any:
     return schemathesis.openapi.from_dict(answer.json())
 
 
-@pytest.fixture(scope="session")
-def own(cast: Cast) -> Things:
-    """Things that nobody else's tests look at."""
-    return Things(cast, cast.studio.person("Fuzz"))
-
-
 def in_settings(mode: GenerationMode) -> Callable[[Any], Any]:
     """The same requests in every run."""
     return settings(
@@ -74,7 +68,7 @@ def in_settings(mode: GenerationMode) -> Callable[[Any], Any]:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_answers_are_as_described(api: Any, cast: Cast, own: Things, name: str) -> None:
+def test_answers_are_as_described(api: Any, own: Things, name: str) -> None:
     """What fits the description gets what is described, and at least one success."""
     reached: list[int] = []
 
@@ -84,7 +78,7 @@ def test_answers_are_as_described(api: Any, cast: Cast, own: Things, name: str) 
         case = data.draw(operation(api, name).as_strategy(GenerationMode.POSITIVE))
         asked, is_anchored = ASKS[name](own), data.draw(st.sampled_from((True, True, False)))
         place(case, asked, own, is_anchored=is_anchored)
-        client = sender(cast, own, name, asked)
+        client = sender(own, name, asked)
         if is_anchored and (asked.files or asked.data or asked.content):
             answer: Any = send(client, name, asked)
             answer.request.read()  # the checks quote the request
@@ -99,7 +93,7 @@ def test_answers_are_as_described(api: Any, cast: Cast, own: Things, name: str) 
 
 
 @pytest.mark.parametrize("name", BREAKABLE)
-def test_what_does_not_fit_is_no_server_error(api: Any, cast: Cast, own: Things, name: str) -> None:
+def test_what_does_not_fit_is_no_server_error(api: Any, own: Things, name: str) -> None:
     """Broken requests get described refusals, or are understood all the same."""
     strategy = operation(api, name).as_strategy(GenerationMode.NEGATIVE)
 
@@ -108,7 +102,7 @@ def test_what_does_not_fit_is_no_server_error(api: Any, cast: Cast, own: Things,
     def run(data: Any) -> None:
         case, asked = data.draw(strategy), ASKS[name](own)
         case.path_parameters = dict(asked.params)
-        validate(case, name, call(case, sender(cast, own, name, asked)))
+        validate(case, name, call(case, sender(own, name, asked)))
 
     run()
 
@@ -130,14 +124,11 @@ def operation(api: Any, name: str) -> Any:
     return api[path][method]
 
 
-def sender(cast: Cast, own: Things, name: str, asked: Ask) -> httpx2.Client:
-    """Who sends it: the owner, unless it is somebody else's to send."""
-    may = ROUTES[name].may
-    if may in ("service", "superadmin"):
-        return cast.client(may)
-    if name in OWN_ACCOUNT:
+def sender(own: Things, name: str, asked: Ask) -> httpx2.Client:
+    """Who sends it: whoever may, but what changes an account or ends its sessions, a new one."""
+    if name in OWN_ACCOUNT or asked.fresh:
         return own.someone().http
-    return (asked.by or (own.someone() if asked.fresh else own.person)).http
+    return good_sender(own, ROUTES[name], asked)
 
 
 def call(case: Any, client: httpx2.Client) -> Any:

@@ -11,36 +11,37 @@ import httpx2
 
 from scriptony.kernel.http import Route
 from tests.contract.asking import ROUTES, Ask, path_of, send
-from tests.contract.cast import Cast
+from tests.contract.things import Things
 
 
-def good_sender(cast: Cast, route: Route, asked: Ask) -> httpx2.Client:
-    """Whoever may."""
-    if route.may == "superadmin":
-        return cast.superadmin.http
-    return cast.service if route.may == "service" else cast.asker("owner", asked)
+def good_sender(things: Things, route: Route, asked: Ask) -> httpx2.Client:
+    """Whoever may: the owner of the things, unless it is somebody else's to send."""
+    cast = things.cast
+    if route.may in ("superadmin", "service"):
+        return cast.client(route.may)
+    return cast.client(asked.by or (cast.again(things.person) if asked.fresh else things.person))
 
 
-def no_token(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def no_token(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """Nobody asks."""
-    return send(cast.anonymous, name, asked)
+    return send(things.cast.anonymous, name, asked)
 
 
-def no_right(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def no_right(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """A viewer asks."""
-    return send(cast.viewer.http, name, asked)
+    return send(things.cast.viewer.http, name, asked)
 
 
-def unknown_id(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def unknown_id(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """The last id of the path names nothing."""
     params = {**asked.params, ROUTES[name].path_ids[-1]: str(uuid4())}
-    return send(good_sender(cast, ROUTES[name], asked), name, asked._replace(params=params))
+    return send(good_sender(things, ROUTES[name], asked), name, asked._replace(params=params))
 
 
-def known_already(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def known_already(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """The client holds just this answer, unless a late reaction to an earlier test changed it in
     between: then it asks again."""
-    client, tag = good_sender(cast, ROUTES[name], asked), ""
+    client, tag = good_sender(things, ROUTES[name], asked), ""
     for _ in range(5):
         answer = send(client, name, asked._replace(headers={"if-none-match": tag}))
         if answer.status_code == 304:
@@ -49,26 +50,26 @@ def known_already(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
     return answer
 
 
-def stale(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def stale(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """`If-Match` names a revision that was never."""
     tag = f'"{asked.params[ROUTES[name].path_names[-1]]}-0"'
     asked = asked._replace(headers={"if-match": tag})
-    return send(good_sender(cast, ROUTES[name], asked), name, asked)
+    return send(good_sender(things, ROUTES[name], asked), name, asked)
 
 
-def wrong_media(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def wrong_media(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """A body of a kind the route does not take."""
     headers = {**(asked.headers or {}), "content-type": "text/csv"}
     asked = asked._replace(json=None, files=None, data=None, content=b"a;b", headers=headers)
-    return send(good_sender(cast, ROUTES[name], asked), name, asked)
+    return send(good_sender(things, ROUTES[name], asked), name, asked)
 
 
-def too_large(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
+def too_large(things: Things, name: str, asked: Ask) -> httpx2.Response:
     """A body announced as larger than the route's limit; it is refused before it is read."""
-    route, client = ROUTES[name], good_sender(cast, ROUTES[name], asked)
+    route, client = ROUTES[name], good_sender(things, ROUTES[name], asked)
     is_form = route.form is not None and route.body is None
     media = "multipart/form-data; boundary=x" if is_form else "application/json"
-    connection = http.client.HTTPConnection(urlsplit(cast.studio.url).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(things.cast.studio.url).netloc, timeout=30)
     try:
         path = httpx2.URL(path_of(name, asked.params), params=asked.query or {})
         connection.putrequest(route.method, str(path))
@@ -84,7 +85,7 @@ def too_large(cast: Cast, name: str, asked: Ask) -> httpx2.Response:
         connection.close()
 
 
-WAYS: dict[int | str, Callable[[Cast, str, Ask], httpx2.Response]] = {
+WAYS: dict[int | str, Callable[[Things, str, Ask], httpx2.Response]] = {
     304: known_already,
     401: no_token,
     403: no_right,

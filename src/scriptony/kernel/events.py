@@ -23,6 +23,7 @@ from scriptony.kernel.db import Database, Session, as_json
 log = logging.getLogger("scriptony.events")
 
 CHANNEL = "scriptony_events"
+GATHER_SECONDS = 0.05
 DISPATCH_LOCK = 7_303_001
 VALUE_LIMIT = 16_384
 """Larger values of changed fields are not carried along; their names still are."""
@@ -174,6 +175,8 @@ class Dispatcher:
         try:
             while True:
                 await self._round()
+                # One round serves all writes of a moment: a round for each would double their cost.
+                await asyncio.sleep(GATHER_SECONDS)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self.pause)
                 self._wake.clear()

@@ -31,7 +31,7 @@ ASKS = {
     "GET /projects/{id}/stats": lambda of: ask(id=of.project),
     "POST /projects/{id}/calculate-words": lambda of: ask(id=of.book_project),
     "POST /projects/{id}/upload-image": lambda of: ask(
-        id=of.project, files={"file": ("cover.png", PNG, "image/png")}
+        id=of.new_project(), files={"file": ("cover.png", PNG, "image/png")}
     ),
     "POST /projects/import": lambda of: ask(
         files={"file": ("harbour.fountain", SCRIPT.encode(), "text/plain")},

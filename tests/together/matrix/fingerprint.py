@@ -43,8 +43,9 @@ class Watch:
         self._connection = psycopg.connect(studio.conninfo, autocommit=True)
         names = [row[0] for row in self._rows(_TABLES, {"schemas": SCHEMAS})]
         parts = [_HASH.format(table=name) for name in names if name not in LEFT_OUT]
-        # What is released is swept away whenever the sweep comes by.
-        objects = "(select * from kernel.objects where released_at is null)"
+        # What is released is swept away whenever the sweep comes by, and takes its thumbnail along.
+        kept = "released_at is null and thumbnail_of is null"
+        objects = f"(select * from kernel.objects where {kept})"
         parts += [_HASH.format(table=objects).replace(f"'{objects}'", "'kernel.objects'")]
         parts += [_HASH.format(table="kernel.buckets")]
         # The number of the latest event, not the events: those get their places later.
