@@ -162,6 +162,13 @@ def test_a_backup_of_a_moment_in_which_much_happens(filled: Studio, tmp_path: Pa
             assert hashlib.sha256(data).hexdigest() == checksum
 
 
+def test_an_external_database_is_backed_up_too(filled: Studio, tmp_path: Path) -> None:
+    url = f"postgresql://scriptony@/scriptony?host={filled.data / 'postgres' / 'socket'}"
+    told = ask("backup", tmp_path / "a.tar", data=filled.data, DATABASE_URL=url)
+    assert told["files"] >= 3
+    assert told["missing"] == []
+
+
 def test_a_file_the_instance_has_lost_is_named(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "data", NAMES).start()
     for name in ("kept", "lost", "short"):

@@ -27,13 +27,13 @@ def test_keys_while_serving(small: Studio) -> None:
     assert keys["mails"].startswith(str(small.mail_folder))
 
 
-def test_keys_of_an_instance_that_never_ran(idle: Path) -> None:
-    keys = ask("keys", data=idle)
-    assert ask("keys", data=idle) == keys
+def test_keys_of_an_instance_that_never_ran(tmp_path: Path) -> None:
+    keys = ask("keys", data=tmp_path / "data")
+    assert ask("keys", data=tmp_path / "data") == keys
     assert keys["setup_code"]
-    shown = scriptony("keys", data=idle).stdout
+    shown = scriptony("keys", data=tmp_path / "data").stdout
     assert f"publishable key  {keys['publishable_key']}" in shown
-    assert processes_of(idle) == []
+    assert processes_of(tmp_path) == []
 
 
 def test_a_configured_mail_server_is_named_without_its_password(idle: Path) -> None:

@@ -85,7 +85,7 @@ class Gateway:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         route = found.methods.get(method)
         if route is None:
-            known = {*found.methods} | ({"HEAD"} if "GET" in found.methods else set())
+            known = {*found.methods, *(["HEAD"] if "GET" in found.methods else [])}
             allow = {"Allow": ", ".join(sorted(known))}
             refusal = MethodNotAllowed("Method not allowed", headers=allow)
             return self._refuse(path, request, refusal)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import inspect
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_type_hints
 
 import msgspec
@@ -52,6 +54,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 Refuse = Callable[[Request, Refusal], Response]
 
 encode = msgspec.json.Encoder().encode
+DAY = 86_400
 
 
 class Answer(NamedTuple):
@@ -260,11 +263,29 @@ def render(route: Route, request: Request, result: Any) -> Response:
         headers |= result.headers or {}
         if result.etag:
             headers["etag"] = result.etag
+            headers["last-modified"] = _today()
             known = request.headers.get("if-none-match")
-            if known and request.method in ("GET", "HEAD") and _matches(result.etag, known):
+            is_read = request.method in ("GET", "HEAD")
+            if known and is_read and _matches(result.etag, known) and not _is_old(request):
                 return Response(status_code=304, headers=headers)
         result = result.body
     return Response(encode(result), status, headers, "application/json")
+
+
+def _today() -> str:
+    """The day the file URLs of an answer are signed for. Caches send it back as `If-Modified-Since`
+    together with the tag."""
+    return formatdate(time.time() // DAY * DAY, usegmt=True)
+
+
+def _is_old(request: Request) -> bool:
+    """Whether what the client holds is so old that the file URLs in it run out: then the tag,
+    which knows nothing of days, does not count."""
+    held = request.headers.get("if-modified-since")
+    try:
+        return held is not None and parsedate_to_datetime(held).timestamp() < time.time() - 6 * DAY
+    except ValueError:
+        return False
 
 
 def _matches(tag: str, known: str) -> bool:

@@ -25,6 +25,7 @@ ASKS = {
     "POST /shots/{id}/upload-image": lambda of: ask(
         id=of.shot(), files={"file": ("frame.png", PNG, "image/png")}
     ),
+    "GET /shots/{id}/characters": lambda of: ask(id=of.shot()),
     "POST /shots/{id}/characters": lambda of: ask(id=of.shot(), json={"character_id": of.mara}),
     "DELETE /shots/{id}/characters/{character_id}": uncast,
 }

@@ -127,6 +127,12 @@ class Linked(Struct):
     success: bool = True
 
 
+class Casting(Struct):
+    """The characters in a shot, in the order of linking."""
+
+    characters: list[Character]
+
+
 class ImageAnswer(Struct):
     """The URL of a new picture, in both spellings."""
 

@@ -24,8 +24,6 @@ from scriptony.services.characters.schemas import (
 
 JSON_LIMIT = 16 * 1024 * 1024
 """Bodies may hold a picture as data URL."""
-IMAGE = 16
-"""Where a row of `queries.CHARACTER` holds the picture."""
 
 
 class Face:
@@ -37,12 +35,8 @@ class Face:
         self._one, self._many, self._make = one, many, make
 
     def one(self, call: Call, row: Row) -> Answer:
-        """One character with its entity tag. Its picture's URL grows old though the character
-        does not change, so a client that holds it is answered nevertheless."""
-        body, tag = self._one(self._make(row, _sign(call))), etag(row[ID], row[REVISION])
-        if row[IMAGE] and call.request.method == "GET":
-            return Answer(body, headers={"etag": tag})
-        return Answer(body, etag=tag)
+        """One character with its entity tag."""
+        return Answer(self._one(self._make(row, _sign(call))), etag=etag(row[ID], row[REVISION]))
 
     def many(self, call: Call, page: Page, rows: list[Row], following: str | None) -> Answer:
         """A list with its entity tag."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Literal, Protocol, cast
 
 from scriptony.kernel.errors import Invalid
@@ -78,18 +77,11 @@ def settled(values: Mapping[str, Any], type: str = "film") -> dict[str, Any]:
     return row
 
 
-def is_all_in_its_revision(project: Project, today: int) -> bool:
+def is_all_in_its_revision(project: Project) -> bool:
     """Whether whoever has seen this revision of a project need not be sent it again. A book's
-    words and the length of the shots change without it; a file's URL is good for a week. That
-    `last_edited` moves is no reason: what happens inside a project does not change it. `today`
-    counts days since 1970."""
-    updated = datetime.fromisoformat(project.updated_at)
-    days = today - int(updated.timestamp()) // 86_400
-    return (
-        project.type != "book"
-        and project.over_by_seconds is None
-        and (project.cover_image_url is None or days < 7)
-    )
+    words and the length of the shots change without it. That `last_edited` moves is no reason:
+    what happens inside a project does not change it."""
+    return project.type != "book" and project.over_by_seconds is None
 
 
 def world_wish(value: str | None) -> str | None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database, Session
+from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
 from scriptony.services.shots.operations.holding import Held, Scene, hold_shot, tell, writing
 from scriptony.services.shots.operations.reading import ShotRows, find_shot
 from scriptony.services.shots.queries import casting as sql
+
+
+async def read_cast(db: Database, actor: Actor, id: str) -> list[Row]:
+    """The characters in a shot. NotFound (404) for any shot that is not the actor's."""
+    async with db.session() as session:
+        rows = await session.all(sql.CAST_OF_SHOT, {"id": id, "actor": actor.user_id})
+    if not rows:
+        raise NotFound("Shot")
+    return [row for row in rows if row[0] is not None]
 
 
 async def cast_character(db: Database, actor: Actor, id: str, character: str) -> ShotRows:

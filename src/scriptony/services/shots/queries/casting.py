@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from scriptony.services.shots.queries.columns import CAST, CHARACTER, LIVING, access
+
+# Who is in a shot: one row for each, or one without a character.
+CAST_OF_SHOT = f"""
+select {CHARACTER}
+from shots.shots s {LIVING} {access("s.project_id")} {CAST}
+where s.id = %(id)s and s.deleted_at is null
+order by k.added_at, k.character_id
+"""
+
 # In all three: who was in the shot, and who is now, in the order of linking.
 _BEFORE = """
 before as (

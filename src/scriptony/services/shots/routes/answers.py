@@ -23,7 +23,7 @@ from scriptony.services.shots.schemas import (
     shot_of,
 )
 
-UPDATED, FACE, CHARACTER_REVISION = 18, 16, 19
+UPDATED, CHARACTER_REVISION = 18, 19
 """Where a row of `queries.columns.CHARACTER` holds these."""
 
 
@@ -50,14 +50,10 @@ def shown(call: Call, rows: ShotRows, body: type[Any] = ShotAnswer) -> Answer:
 
 
 def _stands_still(rows: ShotRows) -> bool:
-    """Whether the revision alone decides what is shown: no URL that grows old, and nobody in the
-    shot who was changed, trashed or restored after it."""
-    pictures, changed = rows.shot[17:20], rows.shot[22]
-    return (
-        rows.is_whole
-        and not any(pictures)
-        and not any(row[FACE] or row[UPDATED] > changed for row in rows.characters)
-    )
+    """Whether the revision alone decides what is shown: nobody in the shot was changed, trashed or
+    restored after it."""
+    changed = rows.shot[22]
+    return rows.is_whole and all(row[UPDATED] <= changed for row in rows.characters)
 
 
 def listed(call: Call, page: Page, found: Listed, *, light: bool) -> Answer:
