@@ -6,6 +6,12 @@ from tests.contract.asking import Ask, ask
 from tests.contract.things import Things
 
 
+def written(of: Things) -> Ask:
+    """A project that has a scene, whoever asked for what before."""
+    assert of.scene
+    return ask(query={"project_id": of.project})
+
+
 def add(of: Things) -> Ask:
     return ask(json=of.node_body(3, of.sequence))
 
@@ -30,9 +36,9 @@ def uncast_by_query(of: Things) -> Ask:
 
 ASKS = {
     "GET /templates": lambda of: ask(),
-    "GET /nodes": lambda of: ask(query={"project_id": of.project}),
-    "GET /nodes/batch-load": lambda of: ask(query={"project_id": of.project}),
-    "GET /nodes/ultra-batch-load": lambda of: ask(query={"project_id": of.project}),
+    "GET /nodes": written,
+    "GET /nodes/batch-load": written,
+    "GET /nodes/ultra-batch-load": written,
     "GET /nodes/{id}": lambda of: ask(id=of.scene),
     "GET /nodes/{id}/children": lambda of: ask(id=of.act, query={"recursive": "true"}),
     "GET /nodes/{id}/path": lambda of: ask(id=of.scene),

@@ -198,6 +198,12 @@ WITH_THEM = [
         name="no picture",
     ),
     Case(
+        "GET /shots/{id}/characters",
+        200,
+        lambda of: ask(id=of.cast_shot()[0]),
+        {"characters": [CHARACTER]},
+    ),
+    Case(
         "POST /shots/{id}/characters",
         200,
         has={
