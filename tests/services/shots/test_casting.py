@@ -38,6 +38,7 @@ def test_unlinking(owner: Person, project: str, scene: str) -> None:
     assert after["updatedAt"] > shot["updatedAt"]
     assert owner.ok("DELETE", path) == {"success": True}
     assert [row[0] for row in events(owner, shot["id"])][2:] == ["shots.shot.uncast"]
+    assert owner.ok("GET", f"/shots/{shot['id']}/characters") == {"characters": []}
 
 
 def test_the_order_is_that_of_linking(owner: Person, project: str, scene: str) -> None:
@@ -48,6 +49,8 @@ def test_the_order_is_that_of_linking(owner: Person, project: str, scene: str) -
     assert names(owner, shot["id"]) == ["Zoe", "Mara", "Ilse"]
     (listed,) = owner.ok("GET", f"/shots/{scene}")["shots"]
     assert listed == get(owner, shot["id"])
+    alone = owner.ok("GET", f"/shots/{shot['id']}/characters")
+    assert alone == {"characters": listed["characters"]}
 
 
 def test_replacing_the_whole_casting(owner: Person, project: str, scene: str) -> None:
@@ -112,4 +115,5 @@ def test_casting_of_a_shot_that_is_not_there(owner: Person, project: str) -> Non
     path = f"/shots/{uuid4()}/characters"
     assert owner.status("POST", path, json={"character_id": mara}) == 404
     assert owner.status("DELETE", f"{path}/{mara}") == 404
+    assert owner.status("GET", path) == 404
     assert scenes(owner, project)
