@@ -39,9 +39,9 @@ class Studio:
         environment |= {"SCRIPTONY_DATABASE_ROLES": "true", "PYTHONUNBUFFERED": "1"}
         environment |= self.settings
         log = (self.data.parent / f"{self.data.name}.log").open("a")
+        command = [sys.executable, "-m", "scriptony", "serve"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "scriptony", "serve", *self.services]
-            + ["--data", str(self.data), "--port", "0"],
+            [*command, *self.services, "--data", str(self.data), "--port", "0"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -26,7 +26,7 @@ class Lamp(msgspec.Struct, rename="camel"):
 
     id: Id
     lamp_name: str
-    example = {"id": "018f3a5e-0000-7000-8000-00000000000a", "lampName": "Ada"}  # noqa: RUF012
+    example = {"id": "018f3a5e-0000-7000-8000-00000000000a", "lampName": "Ada"}
 
 
 class NewLamp(msgspec.Struct):

@@ -25,11 +25,7 @@ def files() -> list[Path]:
         names = [Path(name) for name in found.stdout.split("\0") if name]
     else:  # an archive without history
         names = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
-    return sorted(
-        name
-        for name in names
-        if not _MADE & {*name.parts} and (ROOT / name).is_file()
-    )
+    return sorted(name for name in names if not _MADE & {*name.parts} and (ROOT / name).is_file())
 
 
 @cache

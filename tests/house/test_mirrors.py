@@ -65,15 +65,6 @@ def test_every_service_has_at_least_a_test_file_for_each_module_of_routes(servic
     )
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_pure_rules_are_tested_by_themselves(service: str) -> None:
-    folder = SOURCE / "services" / service
-    if (folder / "rules.py").exists() or (folder / "rules").is_dir():
-        tests = [*(ROOT / "tests" / "services" / service).glob("test_*rules*.py")]
-        tests += [*(ROOT / "tests" / "services" / service).glob("test_*model*.py")]
-        assert tests, f"write tests/services/{service}/test_rules.py: rules need no server"
-
-
 def test_every_test_file_has_a_test() -> None:
     empty = [
         str(path.relative_to(ROOT))

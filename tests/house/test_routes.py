@@ -36,13 +36,6 @@ def test_a_route_is_whole(route: Route) -> None:
         assert route.form is None, f"{place(route)}: a GET has no body"
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=place)
-def test_ids_in_paths_are_checked_before_any_sql_sees_them(route: Route) -> None:
-    unchecked = {name for name in route.path_names if name == "id" or name.endswith("_id")}
-    unchecked -= {*route.path_ids}
-    assert not unchecked, f"{place(route)}: annotate {unchecked} as Id"
-
-
 def test_nobody_takes_a_name_of_the_root() -> None:
     """Short forms stand beside the instance's own pages and must not hide them."""
     taken = {"auth", "functions", "storage", "rest", "app", "events", "jobs", ".well-known"}

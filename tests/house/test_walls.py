@@ -23,7 +23,8 @@ SQL = re.compile(
 
 def test_the_walls_of_pyproject_stand() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [linter, "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
 
 
@@ -49,6 +50,15 @@ def test_a_service_has_only_the_files_every_service_has(service: str) -> None:
         assert not both, f"{service} has {room} as a file and as a folder"
 
 
+def sql_of(name: Path, tree: ast.Module) -> list[str]:
+    """The SQL in a module's strings, each with its place."""
+    return [
+        f"{name}:{one.lineno}: {' '.join(str(one.value).split())[:60]}"
+        for one in strings(tree)
+        if SQL.search(str(one.value))
+    ]
+
+
 def may_hold_sql(name: Path) -> bool:
     """Queries, the kernel and the migrations alone speak SQL."""
     return name.parts[0] in ("kernel", "migrations") or "queries" in (name.stem, *name.parts)
@@ -56,11 +66,10 @@ def may_hold_sql(name: Path) -> bool:
 
 def test_sql_stands_in_queries_alone() -> None:
     found = [
-        f"{name}:{one.lineno}: {' '.join(str(one.value).split())[:60]}"
+        line
         for name, tree in modules().items()
         if not may_hold_sql(name)
-        for one in strings(tree)
-        if SQL.search(str(one.value))
+        for line in sql_of(name, tree)
     ]
     assert not found, "move this SQL into the service's queries:\n" + "\n".join(found)
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -117,6 +117,13 @@ async def client_of(gateway: Gateway, **options: Any) -> AsyncGenerator[httpx2.A
         yield client
 
 
+async def until(is_so: Callable[[], object]) -> None:
+    """Wait for what must come."""
+    async with asyncio.timeout(60):
+        while not is_so():  # noqa: ASYNC110 — what is waited for happens in another process
+            await asyncio.sleep(0.02)
+
+
 @contextlib.asynccontextmanager
 async def served(gateway: Gateway) -> AsyncGenerator[int]:
     """The port at which a real server answers for the gateway."""
@@ -125,11 +132,9 @@ async def served(gateway: Gateway) -> AsyncGenerator[int]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield listener.getsockname()[1]
     finally:
         server.should_exit = True
         await task
-

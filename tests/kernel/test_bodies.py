@@ -1,8 +1,9 @@
-"""What comes in: no body, however odd, gives anything but a value of the right type or a refusal."""
+"""What comes in: any body, however odd, is a value of the right type or refused."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -265,7 +266,5 @@ async def test_a_form_without_boundary_is_refused(content_type: str) -> None:
 @given(st.binary(max_size=300), st.binary(max_size=60), st.booleans())
 def test_any_bytes_are_a_form_or_refused(head: bytes, tail: bytes, whole: bool) -> None:
     body = part('name="a"; filename="b"', head) + b"--lamp\r\n" + tail + b"\r\n--lamp--" * whole
-    try:
+    with contextlib.suppress(Invalid):
         asyncio.run(form_of(body))
-    except Invalid:
-        pass

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scriptony.kernel.db import Database, as_json, as_refusal
 from scriptony.kernel.errors import Unavailable
 from scriptony.kernel.postgres import EmbeddedPostgres
-from tests.kernel.running import sql
+from tests.kernel.running import sql, until
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,11 @@ async def test_times_travel_in_utc_with_six_digits(db: Database, written: str, r
         assert await session.value(both, {"at": written}) == [read, None]
 
 
+FIRST, LAST = datetime(1900, 1, 1), datetime(9999, 12, 31)  # noqa: DTZ001 — UTC is meant
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-@given(moments=st.lists(st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)), min_size=1))
+@given(moments=st.lists(st.datetimes(FIRST, LAST), min_size=1))
 async def test_any_time_reads_as_it_was_written(db: Database, moments: list[datetime]) -> None:
     wanted = [moment.isoformat(timespec="microseconds") + "Z" for moment in moments]
     async with db.session() as session:
@@ -91,12 +94,10 @@ async def test_a_cancelled_request_gives_its_connection_back_and_writes_nothing(
             await tx.run("insert into door.names values (%(name)s)", {"name": name})
             await tx.value("select pg_sleep(60)")
 
+    sleeping = "select 1 from pg_stat_activity where wait_event = 'PgSleep'"
     for _ in range(5):  # more often than there are connections
         task = asyncio.create_task(slow())
-        while not sql(
-            conninfo, "select 1 from pg_stat_activity where wait_event = 'PgSleep'"
-        ):
-            await asyncio.sleep(0.01)
+        await until(lambda: sql(conninfo, sleeping))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -126,8 +127,9 @@ async def test_connections_that_died_in_the_pool_are_not_handed_out(conninfo: st
     async with db.session() as one, db.session() as other:
         mine = [await each.value("select pg_backend_pid()") for each in (one, other)]
     sql(conninfo, "select pg_terminate_backend(pid) from unnest(%s) pid", mine)
-    while sql(conninfo, "select 1 from pg_stat_activity where pid = any(%s)", mine):
-        await asyncio.sleep(0.01)
+    await until(
+        lambda: not sql(conninfo, "select 1 from pg_stat_activity where pid = any(%s)", mine)
+    )
     async with db.session() as session:
         assert await session.value("select pg_backend_pid()") not in mine
     await db.close()
@@ -166,6 +168,10 @@ async def test_what_breaks_under_way_counts_as_unreachable(conninfo: str) -> Non
     await db.close()
 
 
+LONG = "(select string_agg(md5(n::text), '') from generate_series(1, 999) n)"
+"""More than fits an index."""
+
+
 @pytest.mark.parametrize(
     ("statement", "status", "code"),
     [
@@ -175,7 +181,7 @@ async def test_what_breaks_under_way_counts_as_unreachable(conninfo: str) -> Non
         ("select %(json)s::jsonb", 400, "invalid"),
         ("insert into door.names values ('a'), ('a')", 409, "conflict"),
         ("insert into door.pictures (image_id) values (gen_random_uuid())", 409, "conflict"),
-        ("insert into door.names select string_agg(md5(n::text), '') from generate_series(1, 999) n", 400, "invalid"),
+        (f"insert into door.names values ({LONG})", 400, "invalid"),
     ],
 )
 async def test_what_callers_can_cause_is_a_refusal(

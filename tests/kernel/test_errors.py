@@ -30,7 +30,8 @@ def test_statuses_and_codes_never_change() -> None:
 def test_a_refusal_may_say_more() -> None:
     refusal = Invalid("limit must be a number", code="bad_limit", field="limit")
     assert (refusal.message, str(refusal)) == ("limit must be a number", "limit must be a number")
-    assert (refusal.code, refusal.fields, refusal.headers) == ("bad_limit", {"field": "limit"}, None)
+    assert (refusal.code, refusal.fields) == ("bad_limit", {"field": "limit"})
+    assert refusal.headers is None
     assert Invalid.code == "invalid"  # the class keeps its own
 
 

@@ -27,7 +27,7 @@ from scriptony.kernel.objects import (
 )
 from scriptony.kernel.pictures import BadPicture
 from scriptony.kernel.storage import DAY, Files, Signer
-from tests.kernel.running import sql
+from tests.kernel.running import sql, until
 
 BUCKET = "make-3b52693b-shots"
 ACTOR = Actor(new_id(), new_id(), "ada@lamp.example")
@@ -62,7 +62,7 @@ async def refer(db: Database, id: str) -> str:
 
 
 async def keys(shelf: Shelf) -> list[str]:
-    return sorted([key async for key, _ in shelf.files.keys()])
+    return sorted([key async for key, _ in shelf.files.keys()])  # noqa: SIM118 — no dict
 
 
 def rows(conninfo: str) -> int:
@@ -104,9 +104,7 @@ async def test_what_is_held_stays_and_goes_with_its_thumbnail_when_let_go(
     assert (await keys(shelf), rows(conninfo)) == ([], 0)
 
 
-async def test_a_row_that_goes_lets_its_file_go(
-    db: Database, shelf: Shelf, conninfo: str
-) -> None:
+async def test_a_row_that_goes_lets_its_file_go(db: Database, shelf: Shelf, conninfo: str) -> None:
     id = await save_picture(db, shelf, ACTOR, bucket=BUCKET, stem="a", data=picture())
     await refer(db, id)
     sql(conninfo, "delete from door.pictures")
@@ -146,8 +144,7 @@ async def test_a_file_taken_up_while_it_is_swept_stays(
         await hold(tx, id)
         sweeping = asyncio.create_task(sweep(db, shelf.files))
         waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
-        while not sql(conninfo, waits):
-            await asyncio.sleep(0.01)
+        await until(lambda: sql(conninfo, waits))
     assert await sweeping == 0
     assert (len(await keys(shelf)), rows(conninfo)) == (2, 2)
     assert sql(conninfo, "select 1 from kernel.objects where released_at is not null") == []

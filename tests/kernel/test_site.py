@@ -12,7 +12,7 @@ from scriptony.kernel.errors import Unauthorized
 from scriptony.kernel.http import Routes
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site, bearer, make_secrets
-from tests.kernel.running import PUBLISHED, gateway_of, service_of, sql
+from tests.kernel.running import PUBLISHED, gateway_of, service_of, sql, until
 
 
 def request_of(scheme: str = "http", prefix: str = "", **headers: str) -> Request:
@@ -116,5 +116,4 @@ async def test_closing_gives_every_connection_back(conninfo: str, tmp_path: Path
         async with gateway.site.database("shots").session() as session:
             await session.value("select 1")
     left = "select count(*) from pg_stat_activity where application_name like 'scriptony%%'"
-    while sql(conninfo, left)[0][0]:  # a server takes a moment to see that a client is gone
-        pass
+    await until(lambda: sql(conninfo, left) == [(0,)])  # a server takes a moment to notice

@@ -1,4 +1,4 @@
-"""The main job on real input, step by step: from a screenplay to shots, trash, export and the end."""
+"""The main job on real input, step by step: from a screenplay to shots, trash, export, the end."""
 
 from __future__ import annotations
 

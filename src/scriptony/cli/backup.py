@@ -154,7 +154,7 @@ def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
     """How many rows every table has, by `schema.table`."""
     counts: dict[str, int] = {}
     for schema, table in connection.execute(queries.TABLES).fetchall():
-        query = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
+        query = sql.SQL(queries.COUNT).format(sql.Identifier(schema, table))
         counts[f"{schema}.{table}"] = _value(connection, query)
     return counts
 

@@ -34,6 +34,8 @@ where c.relkind = 'r' and n.nspname <> 'information_schema' and n.nspname not li
 order by 1, 2
 """
 
+COUNT = "select count(*) from {}"
+
 FILES = """
 select bucket || '/' || path, size, checksum from kernel.objects order by bucket, path
 """

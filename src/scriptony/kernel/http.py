@@ -148,12 +148,7 @@ class Routes:
     """The routes of one service. `functions` are the public names they answer under, beside the
     short form; `root` instead puts them at one fixed place, such as `/auth/v1`."""
 
-    def __init__(
-        self,
-        *functions: str,
-        root: str = "",
-        refuse: Refuse | None = None,
-    ) -> None:
+    def __init__(self, *functions: str, root: str = "", refuse: Refuse | None = None) -> None:
         self.routes: list[Route] = []
         self._defaults: dict[str, Any] = {
             "functions": functions,
@@ -264,9 +259,7 @@ def render(route: Route, request: Request, result: Any) -> Response:
         if result.etag:
             headers["etag"] = result.etag
             headers["last-modified"] = _today()
-            known = request.headers.get("if-none-match")
-            is_read = request.method in ("GET", "HEAD")
-            if known and is_read and _matches(result.etag, known) and not _is_old(request):
+            if is_held(request, result.etag):
                 return Response(status_code=304, headers=headers)
         result = result.body
     return Response(encode(result), status, headers, "application/json")
@@ -278,13 +271,21 @@ def _today() -> str:
     return formatdate(time.time() // DAY * DAY, usegmt=True)
 
 
+def is_held(request: Request, tag: str) -> bool:
+    """Whether the client holds the answer with this entity tag, so that it need not be sent."""
+    known = request.headers.get("if-none-match")
+    if known is None or request.method not in ("GET", "HEAD"):
+        return False
+    return _matches(tag, known) and not _is_old(request)
+
+
 def _is_old(request: Request) -> bool:
     """Whether what the client holds is so old that the file URLs in it run out: then the tag,
     which knows nothing of days, does not count."""
     held = request.headers.get("if-modified-since")
     try:
         return held is not None and parsedate_to_datetime(held).timestamp() < time.time() - 6 * DAY
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

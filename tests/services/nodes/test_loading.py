@@ -160,3 +160,18 @@ def test_the_tag_covers_characters_shots_and_casting(tree: Tree) -> None:
         known = {"If-None-Match": tag}
         again = tree.person.http.get("/nodes/ultra-batch-load", params=params, headers=known)
         assert (again.status_code, again.headers["etag"]) == (304, tag)
+
+
+@pytest.mark.parametrize("what", ["/nodes", "/nodes/batch-load", "/nodes/ultra-batch-load"])
+def test_a_tag_that_is_old_or_only_looks_alike_gets_a_whole_answer(tree: Tree, what: str) -> None:
+    params = {"project_id": tree.project}
+    first = tree.person.http.get(what, params=params)
+    tag = first.headers["etag"]
+    for headers, status in (
+        ({"If-None-Match": tag}, 304),
+        ({"If-None-Match": f"x{tag}"}, 200),
+        ({"If-None-Match": tag, "If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"}, 200),
+    ):
+        answer = tree.person.http.get(what, params=params, headers=headers)
+        assert answer.status_code == status
+        assert answer.text == ("" if status == 304 else first.text)

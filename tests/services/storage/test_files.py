@@ -61,7 +61,8 @@ def test_signed_url_opens_the_file_without_headers(
 
 def test_head_sends_no_body(studio: Studio, service: httpx2.Client, path: str) -> None:
     answer = httpx2.head(studio.url + sign(service, path))
-    assert (answer.status_code, answer.headers["content-length"], answer.content) == (200, "100", b"")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-length"] == "100"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,8 @@ def test_list_shows_files_and_folders(service: httpx2.Client) -> None:
     folder = uuid4().hex
     for name in ("b.txt", "a.txt", "deep/c.txt"):
         service.post(f"/storage/v1/object/{BUCKET}/{folder}/{name}", content=name.encode())
-    body = {"prefix": folder, "limit": 100, "offset": 0, "sortBy": {"column": "name", "order": "desc"}}
+    backwards = {"column": "name", "order": "desc"}
+    body = {"prefix": folder, "limit": 100, "offset": 0, "sortBy": backwards}
     found = service.post(f"/storage/v1/object/list/{BUCKET}", json=body).json()
     assert [(one["name"], one["id"] is None) for one in found] == [
         ("deep", True),
@@ -167,7 +169,8 @@ def test_list_shows_files_and_folders(service: httpx2.Client) -> None:
 def test_move_copy_and_remove(service: httpx2.Client, path: str) -> None:
     target = f"{uuid4().hex}.bin"
     body = {"bucketId": BUCKET, "sourceKey": path, "destinationKey": target}
-    assert service.post("/storage/v1/object/copy", json=body).json() == {"Key": f"{BUCKET}/{target}"}
+    copied = service.post("/storage/v1/object/copy", json=body).json()
+    assert copied == {"Key": f"{BUCKET}/{target}"}
     moved = {**body, "destinationKey": f"moved-{target}"}
     assert service.post("/storage/v1/object/move", json=moved).is_success
     assert refusal(service.get(f"/storage/v1/object/{BUCKET}/{path}"))[1] == "404"

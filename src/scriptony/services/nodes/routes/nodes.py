@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scriptony.kernel.http import Answer, Call, Routes, etag
+from scriptony.kernel.http import Answer, Call, Routes, etag, is_held
 from scriptony.kernel.ids import Id
 from scriptony.services.nodes.operations import adding, changing, loading, reading, removing
 from scriptony.services.nodes.rules.rows import to_node
@@ -78,7 +78,7 @@ async def list_nodes(
 
 def is_known(call: Call, tag: str) -> bool:
     """Whether the client holds the answer with this tag, so that it need not be made."""
-    return tag in call.request.headers.get("if-none-match", "")
+    return is_held(call.request, tag)
 
 
 @routes.get("/nodes/batch-load", may="read", answer=Batch)

@@ -15,7 +15,8 @@ from scriptony.kernel.errors import Invalid
 RowDict = Mapping[str, Any]
 
 _NOT_COLUMNS = frozenset({"select", "order", "limit", "offset", "apikey", "columns"})
-_LIST_ITEM = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]*))\s*(?:,|$)')
+# No two parts of it can take the same blank, or a list of blanks would take hours.
+_LIST_ITEM = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)|([^,"]*)(?:,|$)')
 
 
 class Condition(NamedTuple):
@@ -123,7 +124,7 @@ def _list_items(text: str) -> list[str]:
         if found is None or found.end() == at:
             raise Invalid(f"failed to parse list ({text})", code="PGRST100")
         quoted, plain = found.groups()
-        items.append(plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
+        items.append(plain.lstrip() if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
         at = found.end()
     return items
 
