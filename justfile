@@ -41,6 +41,10 @@ cover *arguments:
     {{python}} -m coverage combine -q
     {{python}} -m coverage report
 
+# Write the API's description anew, after a route changed
+openapi:
+    {{python}} -m scriptony openapi > docs/api/openapi.json
+
 # Measure: ours beside a hand-written floor
 bench *arguments:
     {{python}} -m benchmarks "$@"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,14 @@ WRITTEN: dict[str, tuple[str, Any]] = {
     "log_format": ("json", "json"),
 }
 NAMES = [item.name for item in fields(Settings)]
+
+
+def test_mails_are_sent_with_links_to_a_known_place_alone() -> None:
+    """Else the `Host` of whoever asks for somebody's mail would say where its link leads."""
+    settings = Settings(smtp_url="smtp://localhost")
+    with pytest.raises(InsecureSettings, match="SCRIPTONY_PUBLIC_URL"):
+        settings.refuse_if_insecure()
+    replace(settings, public_url="https://lamp.example").refuse_if_insecure()
 
 
 def test_this_test_knows_every_setting() -> None:

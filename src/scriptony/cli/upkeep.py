@@ -64,9 +64,10 @@ def openapi(given: Namespace) -> int:
 
     from scriptony import __version__
     from scriptony.gateway.openapi import describe
+    from scriptony.main import table_of
     from scriptony.services import load_services
 
-    routes = [route for service in load_services() for route in service.routes]
+    routes = table_of(load_services()).routes
     document = msgspec.json.encode(describe(routes, __version__))
     write_text(msgspec.json.format(document, indent=2).decode(), given.output)
     return 0

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
-from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast, get_type_hints
 
 import msgspec
@@ -32,6 +30,7 @@ from scriptony.kernel.bodies import (
 from scriptony.kernel.db import as_refusal
 from scriptony.kernel.errors import NotFound, Refusal, UnsupportedMedia
 from scriptony.kernel.ids import Id, is_id
+from scriptony.kernel.tags import etag, is_held, today
 
 if TYPE_CHECKING:
     from scriptony.kernel.db import Database
@@ -39,7 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON_LIMIT", "Answer", "Call", "Handler", "Permission", "Refuse", "Route", "Routes", "Upload",
-    "alias_keys", "answer_call", "encode", "etag", "read_body", "read_form", "render_refusal",
+    "alias_keys", "answer_call", "encode", "etag", "is_held", "read_body", "read_form",
+    "render_refusal",
 ]  # fmt: skip
 
 log = logging.getLogger("scriptony.http")
@@ -54,7 +54,6 @@ Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 Refuse = Callable[[Request, Refusal], Response]
 
 encode = msgspec.json.Encoder().encode
-DAY = 86_400
 
 
 class Answer(NamedTuple):
@@ -90,11 +89,6 @@ class Call:
             if name == id and revision.isdecimal() and len(revision) < 10:
                 return int(revision)
         return -1
-
-
-def etag(id: str, revision: int) -> str:
-    """The entity tag of one thing."""
-    return f'"{id}-{revision}"'
 
 
 class Route:
@@ -258,41 +252,11 @@ def render(route: Route, request: Request, result: Any) -> Response:
         headers |= result.headers or {}
         if result.etag:
             headers["etag"] = result.etag
-            headers["last-modified"] = _today()
+            headers["last-modified"] = today()
             if is_held(request, result.etag):
                 return Response(status_code=304, headers=headers)
         result = result.body
     return Response(encode(result), status, headers, "application/json")
-
-
-def _today() -> str:
-    """The day the file URLs of an answer are signed for. Caches send it back as `If-Modified-Since`
-    together with the tag."""
-    return formatdate(time.time() // DAY * DAY, usegmt=True)
-
-
-def is_held(request: Request, tag: str) -> bool:
-    """Whether the client holds the answer with this entity tag, so that it need not be sent."""
-    known = request.headers.get("if-none-match")
-    if known is None or request.method not in ("GET", "HEAD"):
-        return False
-    return _matches(tag, known) and not _is_old(request)
-
-
-def _is_old(request: Request) -> bool:
-    """Whether what the client holds is so old that the file URLs in it run out: then the tag,
-    which knows nothing of days, does not count."""
-    held = request.headers.get("if-modified-since")
-    try:
-        return held is not None and parsedate_to_datetime(held).timestamp() < time.time() - 6 * DAY
-    except (ValueError, OverflowError):
-        return False
-
-
-def _matches(tag: str, known: str) -> bool:
-    return known.strip() == "*" or tag in {
-        one.strip().removeprefix("W/") for one in known.split(",")
-    }
 
 
 def render_refusal(request: Request, refusal: Refusal) -> Response:

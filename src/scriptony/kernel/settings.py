@@ -39,7 +39,9 @@ class Settings:
         "", "Where files live: `s3://bucket/prefix`, `gs://…`, `az://…`; empty is `<data>/files`."
     )
     public_url: str = setting(
-        "", "Base of the URLs handed out, such as https://studio.example. Needed in production."
+        "",
+        "Base of the URLs handed out, such as https://studio.example. Needed in production and "
+        "with a mail server.",
     )
     site_url: str = setting(
         "", "Where mail links lead when a client names no page; empty is the public URL."
@@ -103,6 +105,9 @@ class Settings:
     def refuse_if_insecure(self) -> None:
         """Raise `InsecureSettings` naming what a production start still needs."""
         if not self.is_production:
+            if self.smtp_url and not self.public_url:
+                # Else whoever asks for somebody's mail could say where the link in it leads.
+                raise InsecureSettings("With a mail server set SCRIPTONY_PUBLIC_URL as well")
             return
         needed = {
             "SCRIPTONY_PUBLIC_URL (the https address users see)": self.public_url,
