@@ -75,7 +75,9 @@ class Studio:
     @cached_property
     def conninfo(self) -> str:
         """How to reach the embedded database as its owner."""
-        return f"host={self.data / 'postgres' / 'socket'} dbname=scriptony user=scriptony"
+        # the server says itself where its socket is: long data paths have it elsewhere
+        socket = (self.data / "postgres/cluster/postmaster.pid").read_text().splitlines()[4]
+        return f"host='{socket}' dbname=scriptony user=scriptony"
 
     def sql(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query, as the database's owner."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.cli.command import (
     NAMES,
@@ -163,7 +164,8 @@ def test_a_backup_of_a_moment_in_which_much_happens(filled: Studio, tmp_path: Pa
 
 
 def test_an_external_database_is_backed_up_too(filled: Studio, tmp_path: Path) -> None:
-    url = f"postgresql://scriptony@/scriptony?host={filled.data / 'postgres' / 'socket'}"
+    socket = conninfo_to_dict(filled.conninfo)["host"]
+    url = f"postgresql://scriptony@/scriptony?host={socket}"
     told = ask("backup", tmp_path / "a.tar", data=filled.data, DATABASE_URL=url)
     assert told["files"] >= 3
     assert told["missing"] == []
