@@ -8,6 +8,7 @@ import io
 import os
 from pathlib import Path
 
+import psycopg
 import pytest
 from PIL import Image
 
@@ -271,3 +272,38 @@ async def test_anything_else_is_refused_by_name(db: Database, shelf: Shelf, valu
     with pytest.raises((Invalid, BadPicture)):
         await resolve(db, shelf, value)
     assert await keys(shelf) == []
+
+
+async def test_a_file_that_cannot_be_removed_stops_no_other(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    names = [f"{number}-{'x' * 300}" for number in range(3)] + ["gone.bin"]
+    await shelf.files.put(BUCKET, "gone.bin", b"x")
+    for name in names:
+        sql(conninfo, f"insert into kernel.doomed_files values ('{BUCKET}', '{name}')")
+    assert await sweep(db, shelf.files) == 1
+    assert await keys(shelf) == []
+    left = sql(conninfo, "select count(*) from kernel.doomed_files")
+    assert left == [(3,)], "they are tried again"
+
+
+async def test_a_name_that_is_taken_anew_meanwhile_keeps_its_bytes(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    """The sweep has found the old file; then one of the same name is written, and only then the
+    sweep goes on."""
+    await shelf.files.put(BUCKET, "again.bin", b"old")
+    sql(conninfo, f"insert into kernel.doomed_files values ('{BUCKET}', 'again.bin')")
+    with psycopg.connect(conninfo) as other:
+        other.execute(
+            "insert into kernel.objects (id, bucket, path, size, content_type, checksum) "
+            "values (%s, %s, 'again.bin', 3, 'text/plain', '')",
+            (new_id(), BUCKET),
+        )
+        other.execute("delete from kernel.doomed_files where path = 'again.bin'")
+        sweeping = asyncio.create_task(sweep(db, shelf.files))
+        waits = "select 1 from pg_locks where not granted"
+        await until(lambda: sql(conninfo, waits) != [] or sweeping.done())
+        await shelf.files.put(BUCKET, "again.bin", b"new")
+    assert await sweeping == 0
+    assert await shelf.files.read(BUCKET, "again.bin", 0, 3) == b"new"

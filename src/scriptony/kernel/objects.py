@@ -6,6 +6,7 @@ transaction, the reference and `hold`. A crash in between leaves a row that the 
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from dataclasses import dataclass
@@ -15,13 +16,18 @@ import psycopg
 from scriptony.kernel import pictures
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session, as_json
-from scriptony.kernel.errors import Invalid, NotFound
+from scriptony.kernel.errors import Invalid, NotFound, Unavailable
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.storage import Files, Signer, checksum, split_url
+
+log = logging.getLogger("scriptony.objects")
 
 PICTURE_LIMIT = 5 * 1024 * 1024
 PENDING_SECONDS = 86_400
 """How long a saved file may wait to be referred to."""
+
+FAILURES = 10
+"""Files that cannot be removed after which a sweep is given up until the next."""
 
 _INSERT = """
 insert into kernel.objects
@@ -205,14 +211,31 @@ async def _remove_doomed(db: Database, files: Files) -> int:
         # A name may have been taken anew since its file was doomed.
         await session.run(f"delete from kernel.doomed_files d where {_HAS_ROW}")
         doomed = await session.all("select bucket, path from kernel.doomed_files limit 1000")
+    removed = failed = 0
     for bucket, path in doomed:
-        await files.delete(bucket, path)
-        async with db.session() as session:
-            await session.run(
-                "delete from kernel.doomed_files where bucket = %(bucket)s and path = %(path)s",
-                {"bucket": bucket, "path": path},
-            )
-    return len(doomed)
+        try:
+            removed += await remove_bytes(db, files, bucket, path)
+        except Unavailable:  # the others need not wait for this one, unless all of them fail
+            log.warning("%s/%s could not be removed; it will be tried again", bucket, path)
+            failed += 1
+            if failed == FAILURES:
+                raise
+    return removed
+
+
+async def remove_bytes(db: Database, files: Files, bucket: str, path: str) -> bool:
+    """Remove the bytes of a file whose row is gone; False when the name was taken anew. The note
+    that they must go is held meanwhile: whoever writes a file of this name strikes that note out
+    first, so waits until the old bytes are gone."""
+    async with db.transaction() as tx:
+        found = await tx.run(
+            "delete from kernel.doomed_files d where d.bucket = %(bucket)s and d.path = %(path)s "
+            f"and not {_HAS_ROW}",
+            {"bucket": bucket, "path": path},
+        )
+        if found:
+            await files.delete(bucket, path)
+    return bool(found)
 
 
 async def _remove_strays(db: Database, files: Files, older_than: float) -> int:

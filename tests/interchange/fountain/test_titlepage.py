@@ -62,3 +62,9 @@ def test_what_was_edited_by_hand_is_written_safely() -> None:
 def test_what_would_be_taken_for_one() -> None:
     assert opens_title_page("Remark: he comes.")
     assert not opens_title_page("He comes.\nRemark: so.")
+
+
+def test_a_first_line_of_blanks_is_read_at_once() -> None:
+    """Were the blanks tried one by one as the end of a key, this would take hours."""
+    assert read_title_page(["Title" + " " * 1_000_000 + "Lamp"])[1] == 0
+    assert read_title_page(["Title" + " " * 1_000_000 + ": Lamp"])[0] == [("Title", ["Lamp"])]

@@ -64,3 +64,14 @@ def test_a_title_page_of_strange_keys_stays_one() -> None:
     screenplay.title_page = [("a strange key", ["x"])]
     again = read_fountain(write_fountain(screenplay).encode())
     assert again.title_page == [("Title", []), ("a strange key", ["x"])]
+
+
+def test_a_title_of_many_lines_and_blanks_becomes_one_line() -> None:
+    """The blanks are no line's end, and trying each of them as one would take hours."""
+    blanks = " " * 1_000_000
+    for title, line in (
+        ("The \r\n \n\t Lamp\n", "# The Lamp"),
+        (f"The{blanks}Lamp", f"# The{blanks}Lamp"),
+    ):
+        written = write_fountain(Screenplay(acts=[Act(title=title, text="She waits.")]))
+        assert written.split("\n")[0] == line

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.services.auth.conftest import MakeStudio
-from tests.services.auth.letters import V2, fragment_of, letter_to
+from tests.services.auth.letters import V2, fragment_of, letter_to, letters_to
 from tests.studio import PASSWORD, Person, Studio
 
 FORWARDED = {"X-Forwarded-For": "203.0.113.7"}
@@ -310,6 +310,93 @@ def test_a_new_address_of_an_account_is_confirmed(careful: Studio, address: str)
         assert user["identities"][0]["email"] == "new-" + address
         assert "new_email" not in user
         me.close()
+
+
+def test_who_cannot_read_a_new_address_cannot_confirm_it(careful: Studio, address: str):
+    """Asking for the mail again sends it to the new address as well, not to the one known."""
+    with careful.client(**V2, **FORWARDED) as client:
+        sign_up(client, address)
+        location = client.get(letter_to(careful, address).link, follow_redirects=False).headers[
+            "location"
+        ]
+        with careful.client(fragment_of(location)["access_token"], **V2) as me:
+            assert me.put("/auth/v1/user", json={"email": "b-" + address}).status_code == 200
+            letter_to(careful, "b-" + address)
+            again = {"type": "email_change", "email": address}
+            assert client.post("/auth/v1/resend", json=again).json() == {}
+            link = letter_to(careful, "b-" + address, 2).link
+            assert len(letters_to(careful, address)) == 1, "only that of the sign-up"
+            client.get(link, follow_redirects=False)
+            assert me.get("/auth/v1/user").json()["email"] == "b-" + address
+            client.post("/auth/v1/resend", json=again | {"email": "b-" + address})
+            assert me.put("/auth/v1/user", json={"email": "c-" + address}).status_code == 200
+            letter_to(careful, "c-" + address)
+        assert len(letters_to(careful, "b-" + address)) == 2, "nothing waits, so nothing is sent"
+
+
+def test_nobody_floods_somebody_elses_address(careful: Studio, address: str):
+    with careful.client(**V2, **FORWARDED) as client:
+        sign_up(client, address)
+        location = client.get(letter_to(careful, address).link, follow_redirects=False).headers[
+            "location"
+        ]
+        with careful.client(fragment_of(location)["access_token"], **V2) as me:
+            first, second = (
+                me.put("/auth/v1/user", json={"email": "far-" + address}) for _ in range(2)
+            )
+        assert first.status_code == 200
+        assert (second.status_code, second.json()["code"]) == (429, "over_email_send_rate_limit")
+        assert 1 <= int(second.headers["retry-after"]) <= 60
+
+
+def test_who_signed_up_first_does_not_share_the_account(careful: Studio, address: str):
+    """Somebody signs up with the address of somebody else, and waits for its owner to confirm."""
+    with careful.client(**V2, **FORWARDED) as client:
+        early = {"email": address, "password": "known to somebody"}
+        assert client.post("/auth/v1/signup", json=early).status_code == 200
+        letter_to(careful, address)
+        careful.sql("delete from kernel.rate_limits where key like 'mail:%%'")
+        sign_up(client, address)
+        client.get(letter_to(careful, address, 2).link, follow_redirects=False)
+        token = "/auth/v1/token?grant_type=password"
+        assert client.post(token, json=early).json()["code"] == "invalid_credentials"
+        own = {"email": address, "password": PASSWORD}
+        assert client.post(token, json=own).status_code == 200
+
+
+def test_a_sign_in_link_ends_a_password_set_before_the_address_was_confirmed(
+    careful: Studio, address: str
+):
+    with careful.client(**V2, **FORWARDED) as client:
+        early = {"email": address, "password": "known to somebody"}
+        client.post("/auth/v1/signup", json=early)
+        letter_to(careful, address)
+        client.post("/auth/v1/magiclink", json={"email": address})
+        client.get(letter_to(careful, address, 2).link, follow_redirects=False)
+        answer = client.post("/auth/v1/token?grant_type=password", json=early)
+        assert answer.json()["code"] == "invalid_credentials"
+
+
+def test_an_unconfirmed_account_is_invited_and_not_added(careful: Studio, address: str):
+    """Somebody else may have signed up with the address."""
+    with careful.client(**V2, **FORWARDED) as client:
+        sign_up(client, address)
+        sign_up(client, f"boss-{address}")
+        link = letter_to(careful, f"boss-{address}").link
+        location = client.get(link, follow_redirects=False).headers["location"]
+        with careful.client(fragment_of(location)["access_token"]) as boss:
+            found = boss.get("/organizations").json()["organizations"][0]
+            path = f"/organizations/{found['organizations']['id']}/members"
+            made = boss.post(path, json={"email": address}).json()
+            assert (made["member"], made["invitation"]["email"]) == (None, address)
+            client.get(letter_to(careful, address).link, follow_redirects=False)
+            assert [one["role"] for one in boss.get(path).json()["members"]] == ["owner", "viewer"]
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://a]b"])
+def test_an_origin_that_is_none_is_no_fault_of_ours(guest: httpx2.Client, origin: str):
+    answer = guest.get("/auth/v1/verify?token=x&type=signup", headers={"Origin": origin})
+    assert answer.status_code == 303
 
 
 def test_sign_ups_from_one_address_are_limited(studio_with: MakeStudio):

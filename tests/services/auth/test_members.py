@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
 from tests.services.auth.letters import letter_to
@@ -284,3 +286,28 @@ def test_an_expired_invitation_opens_nothing(studio: Studio, owner: Person, addr
     assert noor.ok("GET", "/invitations")["invitations"] == []
     assert noor.status("POST", f"/invitations/{invitation['id']}/accept") == 404
     assert noor.status("POST", "/invitations/nonsense/accept") == 404
+
+
+def test_who_waits_and_loses_the_role_meanwhile_is_refused(
+    studio: Studio, house: dict[str, Person], stranger: Person
+):
+    """What counts is the role when one's turn comes, not the one when the request came in."""
+    body = {"user_id": stranger.id, "role": "viewer"}
+    held = {"id": house["owner"].organization, "admin": house["admin"].id}
+    pause = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        with psycopg.connect(studio.conninfo) as other:
+            other.execute("update auth.organizations set name = name where id = %(id)s", held)
+            added = pool.submit(answer_of, house["admin"], "POST", members_path(house), body)
+            waiting = "select count(*) from pg_locks where not granted"
+            for _ in range(1200):
+                if studio.sql(waiting) == [(1,)]:
+                    break
+                pause.wait(0.02)
+            other.execute(
+                "update auth.organization_members set role = 'viewer' "
+                "where organization_id = %(id)s and user_id = %(admin)s",
+                held,
+            )
+        assert added.result() == (403, "Only owners and admins can invite members")
+    assert stranger.status("GET", members_path(house)) == 403

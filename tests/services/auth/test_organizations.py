@@ -71,6 +71,9 @@ def test_changing_name_and_slug(studio: Studio, owner: Person, stranger: Person)
     again = owner.ok("PUT", path, json={"name": "New"}, headers={"If-Match": tag})
     assert again["organization"] == changed, "nothing changed, so no new revision"
     owner.ok("PUT", path, json={"name": "Newer"}, headers={"If-Match": tag})
+    tag = f'"{owner.organization}-{again["organization"]["revision"] + 1}"'
+    shouted = f"/organizations/{owner.organization.upper()}"
+    owner.ok("PUT", shouted, json={"name": "Newest"}, headers={"If-Match": tag})
     stale = owner.http.put(path, json={"name": "Newest"}, headers={"If-Match": tag})
     assert stale.status_code == 412
     told = studio.sql(

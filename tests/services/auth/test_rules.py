@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scriptony.kernel.errors import Invalid, Refusal
+from scriptony.kernel.mail import Mail, compose
 from scriptony.kernel.settings import Settings
 from scriptony.services.auth import rules
 
@@ -22,6 +23,39 @@ def test_any_text_is_an_address_or_refused(text: str):
     assert email == rules.clean_email(email)
     assert email.count("@") == 1
     assert not any(c.isspace() for c in email)
+
+
+@given(st.text(alphabet="ab.()[]:;\\=?@!é'+-_*|\"", max_size=24))
+def test_mail_programs_read_the_same_address(text: str):
+    try:
+        email = rules.clean_email(text)
+    except Refusal:
+        return
+    message = compose(Mail(email, "Lamp", ("Light",)), "Scriptony <no-reply@localhost>")
+    assert [one.addr_spec for one in message["To"].addresses] == [email]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "friends:noor@lamp.example",
+        "(1)noor@lamp.example",
+        "noor@(1)lamp.example",
+        "noor@lamp..example",
+        "noor@[127.0.0.1]",
+        "noor@[",
+        "=?utf-8?q?noor?=@lamp.example",
+        'noor"@lamp.example',
+    ],
+)
+def test_what_mail_programs_read_otherwise_is_no_address(text: str):
+    with pytest.raises(Invalid):
+        rules.clean_email(text)
+
+
+@pytest.mark.parametrize("text", ["o'noor+lamp@x-1.lamp.example", "é@é.example", "a@localhost"])
+def test_ordinary_addresses(text: str):
+    assert rules.clean_email(f" {text.upper()} ") == text
 
 
 @given(st.text(max_size=80))
@@ -68,10 +102,15 @@ def test_the_list_of_pages(url: str, allowed: bool):
         ("203.0.113.9", {"x-forwarded-for": "203.0.113.5"}, "203.0.113.9", False),
         ("127.0.0.1", {"x-forwarded-for": "nonsense"}, "127.0.0.1", False),
         ("", {}, "", False),
+        ("127.0.0.1", {"host": "[::1]:8787"}, "127.0.0.1", True),
+        ("127.0.0.1", {"host": "studio.example"}, "127.0.0.1", False),
+        ("127.0.0.1", {"host": ""}, "127.0.0.1", False),
+        ("127.0.0.1", {"x-forwarded-proto": "https"}, "127.0.0.1", False),
+        ("127.0.0.1", {"origin": "http://["}, "127.0.0.1", False),
     ],
 )
 def test_where_a_request_comes_from(peer: str, headers: dict, address: str, is_local: bool):
-    visitor = rules.read_visitor(peer, headers, HERE)
+    visitor = rules.read_visitor(peer, {"host": "127.0.0.1:8787"} | headers, HERE)
     assert (visitor.address, visitor.is_local) == (address, is_local)
 
 

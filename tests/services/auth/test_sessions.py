@@ -263,3 +263,17 @@ def test_a_right_password_forgives(guest: httpx2.Client, noor: Person):
         for _ in range(9):
             sign_in(guest, noor.email, "guess")
         assert sign_in(guest, noor.email).status_code == 200
+
+
+def test_one_password_cannot_be_tried_on_every_account(studio: Studio, address: str):
+    """From one place; the machine itself is not counted."""
+    place = "198.51.100.77"
+    with studio.client(**V2) as client:
+        known = {row[0] for row in studio.sql("select key from kernel.rate_limits")}
+        sign_in(client, address, **{"X-Forwarded-For": place})
+        counted = "select key from kernel.rate_limits where key like 'sign-in:%%'"
+        (mine,) = {row[0] for row in studio.sql(counted)} - known
+        studio.sql("update kernel.rate_limits set hits = 600 where key = %(key)s", key=mine)
+        answer = sign_in(client, f"b-{address}", **{"X-Forwarded-For": place})
+        assert code_of(answer) == (429, "over_request_rate_limit")
+        assert code_of(sign_in(client, f"b-{address}")) == (400, "invalid_credentials")

@@ -39,6 +39,9 @@ def test_characters_appear_once_in_the_order_of_their_coming(tree: Tree) -> None
         ("nodes.appearance.removed", "scene", scene["id"]),
         ("nodes.appearance.removed", "scene", scene["id"]),
     ]
+    assert tree.events("appearance")[0]["after"] == {"character_id": zoe}, (
+        "a name would outlive the character"
+    )
 
 
 def test_only_characters_of_the_project_or_its_worlds_appear(tree: Tree) -> None:

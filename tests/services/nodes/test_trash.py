@@ -86,6 +86,10 @@ def test_what_hangs_below_a_trashed_parent_joins_the_parents_act(tree: Tree) -> 
     assert restore(tree, gone_second) == 2
     assert tree.nodes() == []
     assert {row[0] for row in trash(tree)} == {gone_act, gone_scene}
+    since = tree.person.studio.sql(
+        "select distinct deleted_at from nodes.nodes where trash_id = %(t)s", t=gone_act
+    )
+    assert len(since) == 1, "the thirty days are those of the act, or it would go too early"
     assert restore(tree, gone_act) == 1 + 3 + 6, (
         "less the scene that went before, and the replacement"
     )

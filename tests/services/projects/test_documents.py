@@ -201,3 +201,13 @@ def test_a_lone_surrogate_is_no_server_error(owner: Person):
     data = damaged(lambda d: d["project"].update(genre="@@")).replace(b"@@", b"\\ud800")
     assert send(owner, data).status_code == 400
     assert send(owner, b'{"a":' * 100_000).status_code == 400
+
+
+def test_ids_cannot_be_smuggled_in() -> None:
+    """An id written with escapes is not found in the text, and would be taken over as it is."""
+    text = json.dumps(document())
+    spelled = text.replace(f'"id": "{A1}"', f'"id": "{A1[:-1]}\\u{ord(A1[-1]):04x}"')
+    assert spelled != text
+    assert json.loads(spelled) == json.loads(text)
+    with pytest.raises(BrokenScreenplay, match="id"):
+        read_document(spelled.encode())

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.services.nodes.people import character, link, shot, world
+from tests.services.nodes.trees import Tree
 from tests.studio import Person, Studio
 
 ROWS = "/rest/v1/projects"
@@ -116,6 +118,33 @@ def test_a_project_moves_between_ones_own_organizations_only(owner: Person, stra
     assert refusal(owner, "PATCH", f"{ROWS}?id=eq.{id}", json=theirs) == (403, "42501")
     project = owner.ok("GET", f"/projects/{id}")["project"]
     assert (project["organization_id"], project["title"]) == (second, "The Lamp")
+
+
+def test_a_project_that_moves_leaves_the_characters_of_the_organization_behind(
+    owner: Person, studio: Studio
+):
+    """Members of its new organization may not read them, in the trash or not."""
+    tree = Tree(owner)
+    link(tree, place := world(tree))
+    own, lent = (
+        character(tree, "Own"),
+        character(
+            tree, "Lent", project_id=None, organization_id=owner.organization, world_id=place
+        ),
+    )
+    scene, other = (node for node in tree.plant(1, 1, 2) if node["level"] == 3)
+    for node, at in ((scene, 0), (other, 1)):
+        shot(tree, node, at, own, lent)
+        for one in (own, lent):
+            owner.ok("POST", f"/nodes/{node['id']}/characters", json={"character_id": one})
+    owner.ok("DELETE", f"/nodes/{other['id']}")
+    second = owner.ok("POST", "/organizations", json={"name": "Second"})["organization"]["id"]
+    owner.http.patch(f"{ROWS}?id=eq.{tree.project}", json={"organization_id": second})
+    moved = owner.ok("GET", f"/projects/{tree.project}")["project"]
+    assert moved["organization_id"] == second
+    for table in ("nodes.scene_characters", "shots.shot_characters"):
+        query = f"select character_id::text from {table} where character_id = any(%(ids)s::uuid[])"
+        assert studio.sql(query, ids=[own, lent]) == [(own,), (own,)]
 
 
 def test_rows_one_may_not_change_are_not_matched(owner: Person, stranger: Person):

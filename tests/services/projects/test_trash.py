@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
+from scriptony.kernel.settings import read_settings
+from scriptony.kernel.site import Site
+from scriptony.main import PUBLISHED
+from scriptony.services.projects.operations.trash import purge_old
 from tests.studio import Person, Studio
 
 
@@ -202,3 +210,54 @@ def test_characters_and_shots_have_their_acts_too(owner: Person, studio: Studio,
         assert events(studio, id)[-1][:2] == (f"{kind}s.{kind}.{verb}", thing)
     named = [event for event in events(studio, id) if event[1] == thing]
     assert len(named) == 1, "the events of what is gone are gone too"
+
+
+def test_who_waits_for_a_project_sees_it_as_it_is_then(owner: Person, studio: Studio):
+    """Two deletions at once are one: the second finds the project in the trash."""
+    id, trash_id = owner.project(), str(uuid4())
+    with ThreadPoolExecutor(1) as pool:
+        with psycopg.connect(studio.conninfo) as other:
+            other.execute(
+                "update projects.projects set deleted_at = now(), trash_id = %(trash)s "
+                "where id = %(id)s",
+                {"id": id, "trash": trash_id},
+            )
+            deleted = pool.submit(owner.status, "DELETE", f"/projects/{id}")
+            wait_for_a_waiter(studio)
+        assert deleted.result() == 404
+    (entry,) = owner.ok("GET", "/projects/trash")["trash"]
+    assert entry["trash_id"] == trash_id
+    assert [verb for verb, *_ in events(studio, id)] == ["projects.project.added"]
+
+
+def wait_for_a_waiter(studio: Studio) -> None:
+    """Wait until one connection waits for another."""
+    pause = threading.Event()
+    for _ in range(1200):
+        if studio.sql("select count(*) from pg_locks where not granted") == [(1,)]:
+            return
+        pause.wait(0.02)
+    raise AssertionError("nobody waits")
+
+
+async def test_what_is_brought_back_at_the_last_moment_stays(owner: Person, studio: Studio):
+    """The chore has found it already when its owner restores it."""
+    id = owner.project()
+    owner.ok("DELETE", f"/projects/{id}")
+    studio.sql(
+        "update projects.projects set deleted_at = now() - interval '31 days' where id = %(id)s",
+        id=id,
+    )
+    settings = read_settings({}, data=studio.data, database_roles=True)
+    site = Site(settings, studio.conninfo, PUBLISHED)
+    await site.database("projects").open()
+    with psycopg.connect(studio.conninfo) as other:
+        other.execute(
+            "update projects.projects set deleted_at = null, trash_id = null where id = %(id)s",
+            {"id": id},
+        )
+        purging = asyncio.create_task(purge_old(site))
+        await asyncio.to_thread(wait_for_a_waiter, studio)
+    await purging
+    await site.close()
+    assert owner.ok("GET", f"/projects/{id}")["project"]["is_deleted"] is False

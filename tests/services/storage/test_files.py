@@ -113,10 +113,11 @@ def test_download_names_the_file(studio: Studio, service: httpx2.Client, path: s
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''my%20notes.bin"
 
 
-def test_active_content_is_kept_harmless(studio: Studio, service: httpx2.Client) -> None:
+@pytest.mark.parametrize("kind", ["text/html", "Text/HTML; charset=x", "application/rss+xml"])
+def test_active_content_is_kept_harmless(studio: Studio, service: httpx2.Client, kind: str) -> None:
     path = f"{uuid4().hex}.html"
     url = f"/storage/v1/object/{BUCKET}/{path}"
-    service.post(url, content=b"<script>", headers={"content-type": "text/html"})
+    service.post(url, content=b"<script>", headers={"content-type": kind})
     answer = httpx2.get(studio.url + sign(service, path))
     assert answer.headers["content-security-policy"] == "sandbox"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -227,3 +228,21 @@ def test_buckets(service: httpx2.Client) -> None:
     assert service.post(f"/storage/v1/bucket/{id}/empty", json={}).is_success
     assert service.delete(f"/storage/v1/bucket/{id}").is_success
     assert refusal(service.get(f"/storage/v1/bucket/{id}"))[2] == "Bucket not found"
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "taken/below"])
+def test_a_file_that_could_not_be_written_takes_no_name(
+    studio: Studio, service: httpx2.Client, name: str
+) -> None:
+    if studio.settings.get("SCRIPTONY_STORAGE_URL"):
+        pytest.skip("an object store takes any name")
+    folder = uuid4().hex
+    url = f"/storage/v1/object/{BUCKET}/{folder}"
+    assert service.post(f"{url}/taken", content=b"x").status_code == 200
+    for _ in range(2):
+        answer = service.post(f"{url}/{name}", content=b"x")
+        assert answer.json()["statusCode"] == "503", "the second time no more than the first"
+    answer = service.post(f"/storage/v1/object/list/{BUCKET}", json={"prefix": folder})
+    assert [one["name"] for one in answer.json()] == ["taken"]
+    doomed = "select path from kernel.doomed_files where path like %(path)s"
+    assert studio.sql(doomed, path=f"{folder}%") == []

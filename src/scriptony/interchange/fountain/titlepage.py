@@ -7,7 +7,7 @@ from scriptony.interchange.screenplay import Oddity
 
 TitlePage = list[tuple[str, list[str]]]
 
-_KEY = re.compile(r"(?P<key>[^\W_][^:]*?)\s*:(?P<value>.*)", re.DOTALL)
+_KEY = re.compile(r"(?P<key>[^\W_][^:]*):(?P<value>.*)", re.DOTALL)
 _BREAKS = re.compile(r"[\r\n]+")
 _INDENT = re.compile(r"\t| {3}")
 _KNOWN = frozenset(
@@ -78,7 +78,7 @@ def _key(lines: list[str], index: int) -> tuple[str, str] | None:
     found = _KEY.match(line)
     if found is None or looks_like_heading(line):
         return None
-    key, value = found["key"], found["value"].strip()
+    key, value = found["key"].rstrip(), found["value"].strip()
     if not value and (key.upper() == key and key.endswith((" TO", "FADE IN", "FADE OUT"))):
         return None
     return " ".join(key.split()), value

@@ -9,7 +9,7 @@ from scriptony.interchange.fountain.sluglines import looks_like_heading, split_n
 from scriptony.interchange.fountain.titlepage import opens_title_page, write_title_page
 from scriptony.interchange.screenplay import Act, Scene, Screenplay, Sequence
 
-_BREAKS = re.compile(r"[^\S\r\n]*[\r\n]\s*")
+_BREAKS = re.compile(r"[\r\n]+")
 _NO_NUMBER = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -75,4 +75,5 @@ def _source(text: str) -> str:
 
 
 def _one_line(title: str) -> str:
-    return _BREAKS.sub(" ", title).strip()
+    lines = (line.strip() for line in _BREAKS.split(title))
+    return " ".join(line for line in lines if line)

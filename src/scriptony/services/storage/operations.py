@@ -13,11 +13,12 @@ from scriptony.kernel.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    Refusal,
     TooLarge,
     UnsupportedMedia,
 )
 from scriptony.kernel.ids import new_id
-from scriptony.kernel.objects import Shelf
+from scriptony.kernel.objects import Shelf, remove_bytes
 from scriptony.kernel.storage import checksum
 from scriptony.services.storage import queries
 from scriptony.services.storage.schemas import BucketPatch, ListFiles, NewBucket
@@ -87,10 +88,11 @@ async def save_file(
         raise UnsupportedMedia(f"mime type {content_type} is not supported")
     if not upsert:
         await _refuse_taken(db, bucket, path)
+    new = new_id()
     async with db.transaction() as tx:
         id = await queries.save_file(
             tx,
-            id=new_id(),
+            id=new,
             bucket=bucket,
             path=path,
             size=len(data),
@@ -103,7 +105,14 @@ async def save_file(
         if id is None:
             raise Conflict("The resource already exists", code="ResourceAlreadyExists")
         await queries.forget_doomed(tx, bucket, path)
-    await shelf.files.put(bucket, path, data)
+    try:
+        await shelf.files.put(bucket, path, data)
+    except Refusal:
+        if id == new:  # or the name would be taken by a file that never came
+            async with db.transaction() as tx:
+                await queries.remove_files(tx, bucket, [path])
+                await queries.forget_doomed(tx, bucket, path)
+        raise
     return id
 
 
@@ -146,9 +155,7 @@ async def remove_files(db: Database, shelf: Shelf, bucket: str, paths: list[str]
     except psycopg.errors.ForeignKeyViolation:
         raise Conflict("A file is still in use", code="ResourceInUse") from None
     for row in rows:
-        await shelf.files.delete(row[1], row[2])
-        async with db.session() as session:
-            await queries.forget_doomed(session, row[1], row[2])
+        await remove_bytes(db, shelf.files, row[1], row[2])
     return rows
 
 

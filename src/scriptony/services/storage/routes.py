@@ -16,13 +16,8 @@ from scriptony.kernel.storage import Files
 from scriptony.services.storage import operations, schemas
 
 CHUNK = 1 << 20
-ACTIVE = (
-    "text/html",
-    "image/svg+xml",
-    "application/xml",
-    "text/xml",
-    "application/xhtml+xml",
-)
+ACTIVE = ("html", "xml")
+"""What the media types of files that may hold scripts have in their names."""
 
 _WORDS = {
     404: "not_found",
@@ -347,7 +342,7 @@ async def _send(call: Call, row: Row, download: str | None, *, signed: bool = Fa
     tag = f'"{digest[:32]}"'
     headers = {"etag": tag, "accept-ranges": "bytes", "cache-control": cache}
     headers["x-content-type-options"] = "nosniff"
-    if kind in ACTIVE:
+    if any(word in kind.lower() for word in ACTIVE):
         headers["content-security-policy"] = "sandbox"
     if signed:
         headers["expires"] = formatdate(

@@ -35,6 +35,14 @@ create index events_unnumbered on kernel.events (seq) where pos is null;
 create index events_at on kernel.events (at);
 create index events_entity on kernel.events (entity_id);
 create index events_project on kernel.events (project_id);
+-- `create trigger … after delete on T referencing old table as gone for each statement execute
+-- function kernel.forget_events()` on tables whose rows events name by `id`.
+create function kernel.forget_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from kernel.events e using gone where e.entity_id = gone.id;
+  return null;
+end $$;
 create table kernel.event_position (pos bigint not null);
 insert into kernel.event_position values (0);
 create table kernel.consumers (name text primary key, pos bigint not null);

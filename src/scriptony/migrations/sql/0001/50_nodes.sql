@@ -118,7 +118,7 @@ create function nodes.restore_trash(project uuid, trash uuid) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
   root nodes.nodes;
-  parent_act uuid;
+  parent record;
   room record;
   back uuid[];
   restored integer := 0;
@@ -130,17 +130,18 @@ begin
         where p.id = n.parent_id and p.trash_id = n.trash_id)
     order by n.level, n.group_id, n.order_index
   loop
-    select p.trash_id into parent_act from nodes.nodes p where p.id = root.parent_id;
-    select * into room from nodes.make_room(root, parent_act);
+    select p.trash_id, p.deleted_at, p.deleted_by into parent
+      from nodes.nodes p where p.id = root.parent_id;
+    select * into room from nodes.make_room(root, parent.trash_id);
     with recursive below as (
       select root.id as id union all
       select n.id from nodes.nodes n join below b on n.parent_id = b.id
       where n.project_id = project and n.trash_id = trash)
     select array_agg(id) into back from below;
     update nodes.nodes n set
-      trash_id = parent_act,
-      deleted_at = case when parent_act is not null then n.deleted_at end,
-      deleted_by = case when parent_act is not null then n.deleted_by end,
+      trash_id = parent.trash_id,
+      deleted_at = parent.deleted_at,
+      deleted_by = parent.deleted_by,
       order_index = case when n.id = root.id then room.place else n.order_index end,
       node_number = case when n.id = root.id then room.number else n.node_number end
       where n.id = any(back);
@@ -162,11 +163,5 @@ begin
 end $$;
 
 -- What is removed for good is named by no event any more, whatever cascade removed it.
-create function nodes.forget_events() returns trigger
-language plpgsql security definer set search_path = '' as $$
-begin
-  delete from kernel.events e using gone where e.entity_id = gone.id;
-  return null;
-end $$;
 create trigger forget_events after delete on nodes.nodes
-  referencing old table as gone for each statement execute function nodes.forget_events();
+  referencing old table as gone for each statement execute function kernel.forget_events();

@@ -109,14 +109,8 @@ begin
 end $$;
 
 -- What is removed for good is named by no event any more, whatever cascade removed it.
-create function characters.forget_events() returns trigger
-language plpgsql security definer set search_path = '' as $$
-begin
-  delete from kernel.events e using gone where e.entity_id = gone.id;
-  return null;
-end $$;
 create trigger forget_events after delete on characters.characters
-  referencing old table as gone for each statement execute function characters.forget_events();
+  referencing old table as gone for each statement execute function kernel.forget_events();
 
 -- A scene's appearances belong to nodes; they stand here since they point at both.
 create table nodes.scene_characters (
@@ -146,6 +140,20 @@ create trigger remove_departed after update of project_id, organization_id, worl
   when ((old.project_id, old.organization_id, old.world_id)
     is distinct from (new.project_id, new.organization_id, new.world_id))
   execute function nodes.remove_departed();
+
+-- The same for a project that goes to another organization. The trash counts as well: what comes
+-- back from it must not bring along what its new members may not read.
+create function nodes.remove_left_behind() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from nodes.scene_characters a using characters.characters c
+    where a.project_id = new.id and c.id = a.character_id
+      and c.organization_id <> new.organization_id;
+  return null;
+end $$;
+create trigger remove_left_behind after update of organization_id on projects.projects
+  for each row when (old.organization_id <> new.organization_id)
+  execute function nodes.remove_left_behind();
 
 create view nodes.published_appearance as
   select a.scene_id, a.project_id, a.character_id, a.added_at

@@ -95,6 +95,19 @@ create trigger uncast_departed after update of project_id, organization_id, worl
     is distinct from (new.project_id, new.organization_id, new.world_id))
   execute function shots.uncast_departed();
 
+-- The same for a project that goes to another organization; what lies in the trash included.
+create function shots.uncast_left_behind() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from shots.shot_characters k using shots.shots s, characters.characters c
+    where s.project_id = new.id and k.shot_id = s.id and c.id = k.character_id
+      and c.organization_id <> new.organization_id;
+  return null;
+end $$;
+create trigger uncast_left_behind after update of organization_id on projects.projects
+  for each row when (old.organization_id <> new.organization_id)
+  execute function shots.uncast_left_behind();
+
 create view shots.published_shot as
   select s.id, s.project_id, s.scene_id, s.shot_number, s.description, s.camera_angle,
     s.camera_movement, s.framing, s.lens, s.duration, s.shotlength_minutes, s.shotlength_seconds,
@@ -173,11 +186,5 @@ begin
 end $$;
 
 -- What is removed for good is named by no event any more, whatever cascade removed it.
-create function shots.forget_events() returns trigger
-language plpgsql security definer set search_path = '' as $$
-begin
-  delete from kernel.events e using gone where e.entity_id = gone.id;
-  return null;
-end $$;
 create trigger forget_events after delete on shots.shots
-  referencing old table as gone for each statement execute function shots.forget_events();
+  referencing old table as gone for each statement execute function kernel.forget_events();

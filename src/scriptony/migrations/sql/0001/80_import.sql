@@ -1,6 +1,7 @@
 -- Importing writes four rooms in one transaction: projects inserts the project itself, and these
 -- functions of the other owners take what belongs to them. Ids, places and numbers are settled
--- before; the caller has looked at rights and holds the project's lock.
+-- before; the caller has looked at rights and holds the project's lock. Whatever else the arguments
+-- name, nothing is linked that does not belong to the project.
 
 -- `people`: [{id, name, role, …}]
 create function characters.import_cast(project uuid, actor uuid, people jsonb) returns void
@@ -36,6 +37,7 @@ language sql security definer set search_path = '' as $$
   insert into nodes.scene_characters (scene_id, project_id, character_id)
   select a.scene_id, project, a.character_id
   from jsonb_to_recordset(tree -> 'appearances') as a (scene_id uuid, character_id uuid)
+  join characters.characters c on c.id = a.character_id and c.project_id = project
   on conflict do nothing;
 $$;
 
@@ -56,5 +58,7 @@ language sql security definer set search_path = '' as $$
   insert into shots.shot_characters (shot_id, character_id)
   select k.shot_id, k.character_id
   from jsonb_to_recordset(list -> 'casting') as k (shot_id uuid, character_id uuid)
+  join shots.shots s on s.id = k.shot_id and s.project_id = project
+  join characters.characters c on c.id = k.character_id and c.project_id = project
   on conflict do nothing;
 $$;

@@ -41,7 +41,8 @@ REFUSAL = "Only owners and admins can invite members"
 async def add_or_invite(
     site: Site, actor: Actor, visitor: Visitor, id: str, body: NewMember
 ) -> MemberAnswer:
-    """A member by id or by the address of an account; any other address is invited by mail."""
+    """A member by id or by the address of an account; any other address is invited by mail, as is
+    one that has not been confirmed: anybody may have signed up with it."""
     db = site.database("auth")
     if body.user_id:
         return MemberAnswer(await invite_member(db, actor, id, body.user_id, body.role))
@@ -49,7 +50,7 @@ async def add_or_invite(
         raise Invalid("user_id is required", field="user_id")
     email = rules.clean_email(body.email)
     async with db.session() as session:
-        known = await session.value(accounts_sql.ID_BY_EMAIL, {"email": email})
+        known = await session.value(accounts_sql.CONFIRMED_BY_EMAIL, {"email": email})
     if known:
         return MemberAnswer(await invite_member(db, actor, id, known, body.role))
     invitation, name = await _invite(site, actor, id, email, rules.role_named(body.role))

@@ -22,6 +22,9 @@ class Limit(NamedTuple):
 
 SIGN_UPS = Limit("sign-up", 200, 3600)
 """New accounts from one address; not counted on the machine itself."""
+SIGN_INS = Limit("sign-in", 600, 300)
+"""Tries to sign in from one address, whatever the account: else one could try a usual password on
+every account there is. Those of one account: `kernel.secrets.GUESSES`."""
 MAILS = Limit("mail", 1, 60)
 """Mails of one kind to one account."""
 REQUESTED_MAILS = Limit("mails-from", 100, 3600)

@@ -19,6 +19,7 @@ from scriptony.services.auth.operations.invitations import take
 from scriptony.services.auth.operations.limits import CODE_TRIES, CODES, count
 from scriptony.services.auth.operations.sessions import Tokens, banned, open_session
 from scriptony.services.auth.operations.users import Account, find_account
+from scriptony.services.auth.queries import accounts as accounts_sql
 from scriptony.services.auth.queries import links as sql
 from scriptony.services.auth.rules import Challenge, Visitor
 
@@ -150,6 +151,9 @@ async def _use_hashed(
     account = await find_account(tx, user_id)
     if account is None or account.is_banned:
         raise banned()
+    if account.email_confirmed_at is None and type in ("magiclink", "recovery", "invite"):
+        # Whoever signed up with this address may have been somebody else, who knows the password.
+        await tx.run(accounts_sql.SET_PASSWORD, {"id": account.id, "password_hash": None})
     if type == "email_change":
         try:
             await adopt_new_email(tx, account)

@@ -15,6 +15,7 @@ from scriptony.kernel.ids import is_id
 from scriptony.kernel.storage import Signer
 from scriptony.services.auth import rules
 from scriptony.services.auth.operations.homes import add_member, ensure_home
+from scriptony.services.auth.operations.organizations import lock
 from scriptony.services.auth.queries import accounts as accounts_sql
 from scriptony.services.auth.queries import members as sql
 from scriptony.services.auth.queries import organizations as organizations_sql
@@ -55,12 +56,10 @@ async def changing_members(
 ) -> AsyncGenerator[tuple[Session, str], None]:
     """A transaction that holds the organization's row, and the actor's role in it."""
     async with db.transaction() as tx:
-        row = None
-        if is_id(id):
-            row = await tx.one(organizations_sql.LOCK, {"id": id, "actor": actor.user_id})
-        if row is None or row[3]:
+        row, role = await lock(tx, actor, id, refusal)
+        if row[3]:
             raise Forbidden(refusal)
-        yield tx, row[5]
+        yield tx, role
 
 
 @contextlib.asynccontextmanager

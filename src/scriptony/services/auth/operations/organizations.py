@@ -83,11 +83,24 @@ async def tell(tx: Session, actor: Actor | None, what: str, id: str, **more: obj
     )
 
 
+async def lock(tx: Session, actor: Actor, id: str, refusal: str) -> tuple[Row, str]:
+    """Lock an organization of the actor's: its name, slug, revision, whether it is in the trash,
+    and its trash id; and the actor's role as it is once nobody else changes it."""
+    who = {"id": id, "actor": actor.user_id}
+    # Looked at first, so that a stranger waits for nobody and nobody for a stranger.
+    if not is_id(id) or await tx.value(sql.ROLE_HELD, who) is None:
+        raise Forbidden(refusal)
+    row = await tx.one(sql.LOCK, who)
+    role = await tx.value(sql.ROLE_HELD, who)
+    if row is None or role is None:
+        raise Forbidden(refusal)
+    return row, role
+
+
 async def lock_as_owner(tx: Session, actor: Actor, id: str, refusal: str) -> Row:
-    """Lock an organization that the actor owns: its name, slug, revision, whether it is in the
-    trash, and its trash id."""
-    row = await tx.one(sql.LOCK, {"id": id, "actor": actor.user_id}) if is_id(id) else None
-    if row is None or row[5] != "owner":
+    """The same of an organization that the actor owns."""
+    row, role = await lock(tx, actor, id, refusal)
+    if role != "owner":
         raise Forbidden(refusal)
     return row
 
@@ -165,10 +178,13 @@ async def purge_old(site: Site, days: int | None = None) -> int:
     """Remove organizations that have lain in the trash for the days of the settings. How many."""
     db = site.database("auth")
     keep = site.settings.trash_days if days is None else days
+    purged = 0
     async with db.session() as session:
         ids = await session.all(sql.LONG_DELETED, {"days": keep})
     for (id,) in ids:
         async with db.transaction() as tx:
-            await _house_members(tx, None, id)
-            await purge_organization(tx, None, id)
-    return len(ids)
+            if await tx.value(sql.STILL_DELETED, {"id": id, "days": keep}) is not None:
+                await _house_members(tx, None, id)
+                await purge_organization(tx, None, id)
+                purged += 1
+    return purged

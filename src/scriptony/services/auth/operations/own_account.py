@@ -13,6 +13,7 @@ from scriptony.services.auth.operations.addresses import AddressTaken, set_email
 from scriptony.services.auth.operations.links import Link, mail_link, make_link
 from scriptony.services.auth.operations.passwords import set_password
 from scriptony.services.auth.operations.profiles import change_person, read_avatar
+from scriptony.services.auth.operations.recovery import count_request
 from scriptony.services.auth.operations.signup import needs_confirmation
 from scriptony.services.auth.operations.users import Account, find_account, show_user
 from scriptony.services.auth.queries import accounts as sql
@@ -43,6 +44,8 @@ async def update_user(
     email = rules.clean_email(patch.email) if patch.email else None
     hashed = await _new_hash(site, actor.user_id, patch.password)
     person = await person_fields(site, actor, patch.data or {})
+    if email and email != actor.email and needs_confirmation(site):
+        await count_request(site, visitor, f"email_change|{email}")
     async with site.database("auth").transaction() as tx:
         account = await _account(tx, actor.user_id)
         if patch.data:

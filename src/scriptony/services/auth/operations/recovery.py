@@ -30,6 +30,7 @@ from scriptony.services.auth.operations.links import (
 )
 from scriptony.services.auth.operations.passwords import set_password
 from scriptony.services.auth.operations.users import find_by_email
+from scriptony.services.auth.queries import accounts as accounts_sql
 from scriptony.services.auth.queries import links as sql
 from scriptony.services.auth.rules import Challenge, Visitor
 
@@ -61,10 +62,13 @@ async def request_link(
     in_background(_send_link(site, visitor, email, type, redirect_to, challenge, new))
 
 
-async def count_request(site: Site, visitor: Visitor) -> None:
-    """Count a mail that was asked for. TooManyMails (429)."""
+async def count_request(site: Site, visitor: Visitor, to: str | None = None) -> None:
+    """Count a mail that was asked for, with `to` (kind and address) also there. TooManyMails
+    (429)."""
     try:
         await count(site, REQUESTED_MAILS, visitor)
+        if to is not None:
+            await count_for(site, MAILS, to)
     except TooMany as error:
         seconds = (error.headers or {})["Retry-After"]
         raise TooManyMails(
@@ -74,10 +78,20 @@ async def count_request(site: Site, visitor: Visitor) -> None:
 
 
 def send_again(
-    site: Site, visitor: Visitor, email: str, redirect_to: str, challenge: Challenge | None
+    site: Site,
+    visitor: Visitor,
+    email: str,
+    redirect_to: str,
+    challenge: Challenge | None,
+    password_hash: str | None,
 ) -> None:
-    """Mail the confirmation of an address again, beside the request, if it still waits for one."""
-    in_background(_send_link(site, visitor, email, "signup", redirect_to, challenge, None))
+    """Mail the confirmation of an address again, beside the request, if it still waits for one.
+    The password is from now on that of this sign-up: the first one may have been somebody else's,
+    who waits for the owner of the address to confirm it."""
+    sending = _send_link(
+        site, visitor, email, "signup", redirect_to, challenge, None, password_hash
+    )
+    in_background(sending)
 
 
 async def _send_link(
@@ -88,6 +102,7 @@ async def _send_link(
     redirect_to: str,
     challenge: Challenge | None,
     new: dict[str, Any] | None,
+    password_hash: str | None = None,
 ) -> None:
     try:
         await count_for(site, MAILS, f"{type}|{email}")
@@ -101,8 +116,15 @@ async def _send_link(
             return
         if type == "signup" and account.email_confirmed_at is not None:
             return
+        # Only who reads mails to the new address may confirm it.
+        to = account.new_email if type == "email_change" else email
+        if to is None:
+            return
+        if password_hash is not None:
+            what = {"id": account.id, "password_hash": password_hash}
+            await tx.run(accounts_sql.SET_PASSWORD, what)
         link = await make_link(tx, account, type, redirect_to, challenge)
-    mail_link(site, visitor, email, type, link, redirect_to)
+    mail_link(site, visitor, to, type, link, redirect_to)
 
 
 async def _add_missing(site: Site, visitor: Visitor, email: str, data: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from scriptony.kernel.secrets import (
 )
 from scriptony.kernel.tokens import AUDIENCE
 from scriptony.services.auth.operations.keys import sign
+from scriptony.services.auth.operations.limits import SIGN_INS, count
 from scriptony.services.auth.operations.users import (
     Account,
     app_metadata,
@@ -80,6 +81,7 @@ def show_session(site: Site, visitor: Visitor, tokens: Tokens) -> SessionAnswer:
 async def sign_in(site: Site, visitor: Visitor, email: str, password: str) -> Tokens:
     """A session for the right password. Denied (400) takes as long for an unknown address."""
     db = site.database("auth")
+    await count(site, SIGN_INS, visitor)
     key = guess_key(email, visitor.address)
     await hit(db, key, GUESSES, GUESS_SECONDS)
     async with db.session() as session:

@@ -75,7 +75,7 @@ async def sign_up(
             account = await add_account(tx, new)
             link = await make_link(tx, account, "signup", redirect_to, challenge)
     except Taken:
-        send_again(site, visitor, new.email, redirect_to, challenge)
+        send_again(site, visitor, new.email, redirect_to, challenge, new.password_hash)
         return _look_alike(site, visitor, new)
     mail_link(site, visitor, new.email, "signup", link, redirect_to)
     shown = show_user(account, site.shelf.signer, visitor.base_url)

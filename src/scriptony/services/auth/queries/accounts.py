@@ -57,6 +57,7 @@ LOCK = "select 1 from auth.accounts where id = %(id)s for no key update"
 NAME = "select name, email from auth.accounts where id = %(id)s"
 EXISTS = "select exists (select 1 from auth.accounts where id = %(id)s)"
 ID_BY_EMAIL = "select id from auth.accounts where email = %(email)s"
+CONFIRMED_BY_EMAIL = f"{ID_BY_EMAIL} and email_confirmed_at is not null"
 SET_EMAIL = """
 with identity as (
   update auth.identities set updated_at = clock_timestamp(), identity_data = identity_data

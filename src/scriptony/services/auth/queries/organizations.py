@@ -42,10 +42,14 @@ where access.organization_id = %(id)s and access.user_id = %(actor)s
 
 # Locks the organization's row: whoever changes it or its members passes here, one after another.
 LOCK = """
-select o.name, o.slug, o.revision, o.deleted_at is not null, o.trash_id, m.role
-from auth.organizations o
-join auth.organization_members m on m.organization_id = o.id and m.user_id = %(actor)s
-where o.id = %(id)s for no key update of o
+select o.name, o.slug, o.revision, o.deleted_at is not null, o.trash_id
+from auth.organizations o where o.id = %(id)s for no key update
+"""
+
+# Asked once the organization is locked: who waited may have lost the role meanwhile.
+ROLE_HELD = """
+select m.role from auth.organization_members m
+where m.organization_id = %(id)s and m.user_id = %(actor)s
 """
 
 INSERT = """
@@ -78,9 +82,13 @@ DELETE = "delete from auth.organizations where id = %(id)s"
 
 FORGET_EVENTS = "delete from kernel.events where organization_id = %(id)s or entity_id = %(id)s"
 
-LONG_DELETED = """
-select id from auth.organizations
-where deleted_at < clock_timestamp() - make_interval(days => %(days)s) order by deleted_at
+_LONG_DELETED = "deleted_at < clock_timestamp() - make_interval(days => %(days)s)"
+
+LONG_DELETED = f"select id from auth.organizations where {_LONG_DELETED} order by deleted_at"
+
+# Once more, with the row held: somebody may have brought it back since it was found.
+STILL_DELETED = f"""
+select id from auth.organizations where id = %(id)s and {_LONG_DELETED} for update
 """
 
 MEMBERSHIPS = """

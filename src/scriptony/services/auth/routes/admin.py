@@ -55,7 +55,7 @@ async def list_users(call: Call, page: str = "", per_page: str = "") -> Answer:
 def _number(text: str, default: int, most: int) -> int:
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:12]) <= most:
+    if not (text.isascii() and text.isdigit()) or len(text) > 10 or not 1 <= int(text) <= most:
         raise Invalid("page and per_page must be positive numbers", code="validation_failed")
     return int(text)
 

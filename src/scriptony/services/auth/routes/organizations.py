@@ -61,7 +61,7 @@ async def add_organization(call: Call, body: OrganizationFields) -> Answer:
 @routes.put("/organizations/{id}", may="own", answer=OrganizationAnswer)
 async def update_organization(call: Call, id: str, body: OrganizationFields) -> Answer:
     """Change name or slug."""
-    revision = call.if_match(id)
+    revision = call.if_match(id.lower())
     return shown(await organizations.update_organization(call.db, call.actor, id, body, revision))
 
 

@@ -24,12 +24,17 @@ class WeakPassword(Refusal):
     code = "weak_password"
 
 
+_EMAIL = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[^\W_](?:[\w-]*[^\W_])?"
+    r"(?:\.[^\W_](?:[\w-]*[^\W_])?)*"
+)
+
+
 def clean_email(text: str) -> str:
-    """The address as it is kept: lower-case. Invalid (400) if it is none."""
+    """The address as it is kept: lower-case. Invalid (400) if it is none. Comments, groups, quotes
+    and encoded words are refused: a mail program would read another address out of them."""
     email = text.strip().lower()
-    name, at, host = email.partition("@")
-    good = at and name and host and "@" not in host and len(email) <= EMAIL_MOST
-    if not good or any(not c.isprintable() or c.isspace() or c in '<>,;"' for c in email):
+    if len(email) > EMAIL_MOST or "=?" in email or not _EMAIL.fullmatch(email):
         raise Invalid("Unable to validate email address: invalid format", code="validation_failed")
     return email
 

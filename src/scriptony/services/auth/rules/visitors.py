@@ -20,15 +20,19 @@ class Visitor(NamedTuple):
     request_id: str | None = None
 
 
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+FORWARDED = (
+    *("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"),
+    *("x-real-ip", "via"),
+)
 
 
 def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visitor:
     """Judge a request by its peer and headers. A page elsewhere that posts to this machine through
-    its user's browser is told by its `Origin`."""
-    here, near = is_loopback(peer), _is_private(peer)
-    origin = headers.get("origin")
-    foreign = origin is not None and not is_loopback(urlsplit(origin).hostname or "")
+    its user's browser is told by its `Origin`; a proxy that adds no header, by the `Host` it was
+    asked for."""
+    near, origin = _is_private(peer), headers.get("origin")
+    here = is_loopback(peer) and is_loopback(_host_of(f"http://{headers.get('host', '')}"))
+    foreign = origin is not None and not is_loopback(_host_of(origin))
     told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     return Visitor(
         base_url,
@@ -36,6 +40,14 @@ def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visito
         here and not foreign and not any(name in headers for name in FORWARDED),
         headers.get("user-agent", "")[:300],
     )
+
+
+def _host_of(url: str) -> str:
+    """The host a URL names; empty when it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_loopback(host: str) -> bool:

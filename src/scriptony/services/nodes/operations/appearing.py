@@ -35,12 +35,11 @@ async def add_appearance(
     async with db.transaction() as tx:
         node = await _editable(tx, actor, id)
         scope = {"project": node[1], "organization": node[4], "world": node[5]}
-        name = await people.suitable(tx, character, scope)
-        if name is None:
+        if not await people.is_suitable(tx, character, scope):
             raise NotFound("Character")
         if await people.appear(tx, id, node[1], character):
-            after = {"character_id": character, "name": name}
-            await _tell(tx, actor, "added", id, node, after=after)
+            # No name: it would stay when the character is removed for good.
+            await _tell(tx, actor, "added", id, node, after={"character_id": character})
         return [to_character(row, sign) for row in await people.appearing(tx, id)]
 
 

@@ -82,7 +82,7 @@ where a.scene_id = %(id)s order by a.added_at, c.id
 """
 
 _SUITS = f"""
-select c.name from characters.published_character c where c.id = %(character)s and {_IN_PROJECT}
+select true from characters.published_character c where c.id = %(character)s and {_IN_PROJECT}
 """
 
 _APPEAR = """
@@ -137,9 +137,9 @@ async def appearing(session: Session, id: str) -> list[Row]:
     return await session.all(_APPEARING, {"id": id})
 
 
-async def suitable(tx: Session, character: str, scope: dict[str, Any]) -> str | None:
-    """The name of a character that may appear in the project; None when it may not."""
-    return await tx.value(_SUITS, {"character": character, **scope})
+async def is_suitable(tx: Session, character: str, scope: dict[str, Any]) -> bool:
+    """Whether a character may appear in the project."""
+    return bool(await tx.value(_SUITS, {"character": character, **scope}))
 
 
 async def appear(tx: Session, id: str, project: str, character: str) -> int:

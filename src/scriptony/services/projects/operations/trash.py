@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session
-from scriptony.kernel.errors import Forbidden, Stale
+from scriptony.kernel.errors import Forbidden, NotFound, Stale
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.secrets import check_password
 from scriptony.services.projects.operations import inside
@@ -108,9 +109,11 @@ async def purge_old(site: Site) -> None:
     db, days = site.database("projects"), {"days": site.settings.trash_days}
     async with db.session() as session:
         projects = await session.all(sql.LONG_DELETED, days)
-    for id, organization in projects:
+    for (id,) in projects:
         async with db.transaction() as tx:
-            await purge_project(tx, None, id, organization)
+            organization = await tx.value(sql.STILL_DELETED, days | {"id": id})
+            if organization is not None:
+                await purge_project(tx, None, id, organization)
     async with db.session() as session:
         acts = await session.all(sql.OLD_ACTS, days)
     await _purge_acts(db, acts)
@@ -118,5 +121,6 @@ async def purge_old(site: Site) -> None:
 
 async def _purge_acts(db: Database, acts: Iterable[Row]) -> None:
     for project, organization, trash_id in acts:
-        async with db.transaction() as tx:
-            await inside.purge_act(tx, None, project, organization, trash_id)
+        with suppress(NotFound):  # somebody has brought it back since it was found
+            async with db.transaction() as tx:
+                await inside.purge_act(tx, None, project, organization, trash_id)

@@ -90,11 +90,13 @@ from projects.projects p join projects.access_with_trash a on a.project_id = p.i
 where a.project_id = %(id)s and a.user_id = %(actor)s and a.may_read
 """
 
-_HEAD = "a.may_edit, a.may_delete, a.is_deleted, a.organization_id, p.title, p.revision, p.trash_id"
-
+# All but the rights is read from the locked row: who has waited for it sees it as it is now, while
+# the view shows it as it was when the statement began.
 LOCK = f"""
-select {_HEAD}, {", ".join(f"p.{name}" for name in SETTABLE)}
+select a.may_edit, a.may_delete, p.deleted_at is not null, p.organization_id, p.title, p.revision,
+  p.trash_id, {", ".join(f"p.{name}" for name in SETTABLE)}
 from projects.projects p join projects.access_with_trash a on a.project_id = p.id
+  and a.organization_id = p.organization_id
 where p.id = %(id)s and a.user_id = %(actor)s and a.may_read
 for no key update of p
 """

@@ -13,9 +13,17 @@ from projects.projects p join {_MINE}
 order by p.deleted_at desc, p.id
 """
 
-LONG_DELETED = """
-select p.id, p.organization_id from projects.projects p
-where p.deleted_at < clock_timestamp() - make_interval(days => %(days)s) order by p.deleted_at
+_LONG_DELETED = "p.deleted_at < clock_timestamp() - make_interval(days => %(days)s)"
+
+LONG_DELETED = f"""
+select p.id from projects.projects p
+where {_LONG_DELETED} order by p.deleted_at
+"""
+
+# Once more, with the row held: somebody may have brought it back since it was found.
+STILL_DELETED = f"""
+select p.organization_id from projects.projects p
+where p.id = %(id)s and {_LONG_DELETED} for no key update
 """
 
 DELETE = "delete from projects.projects where id = %(id)s"

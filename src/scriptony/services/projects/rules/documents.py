@@ -145,6 +145,9 @@ def read_document(data: bytes) -> Document:
     if len(ids) < len(old.nodes) + len(old.characters) + len(old.shots):
         raise BrokenScreenplay("Two things in the document have the same id", 1)
     document = _parsed(_ID.sub(lambda found: ids.get(found[0].lower(), found[0]), text))
+    things = (*document.nodes, *document.characters, *document.shots)
+    if any(thing.id.lower() in ids for thing in things):
+        raise BrokenScreenplay("An id in the document is written with escapes", 1)
     _check_tree(document)
     _check_links(document)
     for siblings in _groups((node.parent_id, node) for node in document.nodes):
