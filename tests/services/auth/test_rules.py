@@ -114,6 +114,13 @@ def test_where_a_request_comes_from(peer: str, headers: dict, address: str, is_l
     assert (visitor.address, visitor.is_local) == (address, is_local)
 
 
+def test_nobody_is_here_where_a_proxy_must_be_between():
+    """One that asks for this machine by its address, and adds no header that says so."""
+    headers = {"host": "127.0.0.1:8787"}
+    assert rules.read_visitor("127.0.0.1", headers, HERE).is_local
+    assert not rules.read_visitor("127.0.0.1", headers, "https://studio.example").is_local
+
+
 @given(st.text(max_size=60))
 def test_a_ban_lasts_or_is_refused(text: str):
     try:

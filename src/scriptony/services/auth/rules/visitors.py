@@ -29,9 +29,10 @@ FORWARDED = (
 def read_visitor(peer: str, headers: Mapping[str, str], base_url: str) -> Visitor:
     """Judge a request by its peer and headers. A page elsewhere that posts to this machine through
     its user's browser is told by its `Origin`; a proxy that adds no header, by the `Host` it was
-    asked for."""
+    asked for, or by a public URL elsewhere."""
     near, origin = _is_private(peer), headers.get("origin")
-    here = is_loopback(peer) and is_loopback(_host_of(f"http://{headers.get('host', '')}"))
+    asked_for = (f"http://{headers.get('host', '')}", base_url)
+    here = is_loopback(peer) and all(is_loopback(_host_of(url)) for url in asked_for)
     foreign = origin is not None and not is_loopback(_host_of(origin))
     told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     return Visitor(
