@@ -26,7 +26,9 @@ def ready(requirements: str) -> Path:
     print(f"Setting up .venv from {requirements} (only the first time takes long) …", flush=True)
     if not PYTHON.exists():
         _make_venv()
-    _pip("install", "--require-hashes", "-r", str(HERE / requirements))
+    # The list is whole, so nothing is left to resolve; and older pips, where a dependency says
+    # `coverage[toml]`, take its newest release instead of the one listed.
+    _pip("install", "--no-deps", "--require-hashes", "-r", str(HERE / requirements))
     _pip("install", "--no-deps", "--no-build-isolation", "-e", str(HERE))
     stamp.write_text(wanted)
     return PYTHON
