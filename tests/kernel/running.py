@@ -44,7 +44,8 @@ create table door.pictures (
 create trigger release after update of image_id or delete on door.pictures
   for each row execute function kernel.release('image_id');
 create table door.names (name text primary key);
-create table door.seen (consumer text, pos bigint, entity_id uuid);
+create table door.seen (
+  nth bigint generated always as identity, consumer text, pos bigint, entity_id uuid);
 """
 
 

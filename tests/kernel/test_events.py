@@ -45,7 +45,8 @@ async def remember(tx: Session, consumer: str, events: Sequence[Event]) -> None:
     """What a consumer of these tests does: a row for each event, in its own transaction."""
     for event in events:
         await tx.run(
-            "insert into door.seen values (%(consumer)s, %(pos)s, %(id)s)",
+            "insert into door.seen (consumer, pos, entity_id) "
+            "values (%(consumer)s, %(pos)s, %(id)s)",
             {"consumer": consumer, "pos": event.pos, "id": event.entity_id},
         )
 
@@ -63,7 +64,7 @@ def consumer_of(db: Database, conninfo: str, name: str = "") -> Consumer:
 
 def seen(conninfo: str, consumer: Consumer) -> list[str]:
     """The ids of what a consumer got, in the order in which it got them."""
-    query = "select entity_id::text from door.seen where consumer = %s order by ctid"
+    query = "select entity_id::text from door.seen where consumer = %s order by nth"
     return [id for (id,) in sql(conninfo, query, consumer.name)]
 
 
