@@ -11,9 +11,9 @@ import httpx2
 import pytest
 
 from scriptony import __version__
+from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.gateway.mount import Gateway
 from scriptony.kernel.http import Call, Routes
-from scriptony.kernel.postgres import EmbeddedPostgres
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
 from scriptony.main import table_of

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import warnings
 
-import pytest
-
 from tests.house.repository import ROOT, SOURCE, code_lines, functions, modules
 
 MODULE_LINES, MODULE_WARNING, FUNCTION_LINES = 600, 400, 60
@@ -43,7 +41,6 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert not long, f"over {FUNCTION_LINES} lines: give the steps of these names: {long}"
 
 
-@pytest.mark.xfail(reason="the embedded server, which the command line alone uses, lies in it")
 def test_the_kernel_stays_small() -> None:
     sizes = {path.name: code_lines(path) for path in (SOURCE / "kernel").glob("*.py")}
     total = sum(sizes.values())

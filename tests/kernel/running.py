@@ -19,9 +19,9 @@ import uvicorn
 from joserfc import jws
 from joserfc.jwk import ECKey
 
+from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.gateway.mount import Gateway
 from scriptony.kernel.http import Routes
-from scriptony.kernel.postgres import EmbeddedPostgres
 from scriptony.kernel.service import Service
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Published, Site

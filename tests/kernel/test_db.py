@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.kernel.db import Database, as_json, as_refusal
 from scriptony.kernel.errors import Unavailable
-from scriptony.kernel.postgres import EmbeddedPostgres
 from tests.kernel.running import sql, until
 
 

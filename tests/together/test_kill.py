@@ -13,9 +13,9 @@ import httpx2
 import pytest
 from PIL import Image
 
+from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.kernel.db import Database
 from scriptony.kernel.objects import sweep
-from scriptony.kernel.postgres import EmbeddedPostgres
 from scriptony.kernel.storage import Files
 from tests.studio import Person, Studio
 from tests.together.journey import PICTURE

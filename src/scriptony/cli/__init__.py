@@ -41,8 +41,8 @@ def _in_one_sentence(error: Exception) -> str:
     """An error as its user may read it: known kinds say enough themselves."""
     from psycopg import OperationalError
 
+    from scriptony.cli.postgres import EmbeddedPostgresError
     from scriptony.kernel.errors import Refusal
-    from scriptony.kernel.postgres import EmbeddedPostgresError
 
     if isinstance(error, OperationalError):
         return f"The database cannot be used: {' '.join(str(error).split())}"

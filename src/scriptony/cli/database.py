@@ -13,7 +13,7 @@ from scriptony.cli.signals import undisturbed
 from scriptony.kernel.settings import Settings
 
 if TYPE_CHECKING:
-    from scriptony.kernel.postgres import EmbeddedPostgres
+    from scriptony.cli.postgres import EmbeddedPostgres
 
 UNFINISHED = "restoring"
 """Folder in the data folder in which a restore works; it is there until the restore is done."""
@@ -34,7 +34,7 @@ class InstanceDatabase:
             self._thread.start()
 
     def _start(self, data: Path) -> None:
-        from scriptony.kernel.postgres import EmbeddedPostgres
+        from scriptony.cli.postgres import EmbeddedPostgres
 
         try:
             data.mkdir(parents=True, exist_ok=True)

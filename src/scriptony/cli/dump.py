@@ -9,7 +9,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from scriptony.cli.output import Failure
-from scriptony.kernel.postgres import find_binaries
+from scriptony.cli.postgres import find_binaries
 
 
 def dump(conninfo: str, snapshot: str, target: Path) -> None:

@@ -25,9 +25,9 @@ from scriptony.cli.configured import settings_of
 from scriptony.cli.database import UNFINISHED, refuse_if_unfinished
 from scriptony.cli.dump import load
 from scriptony.cli.output import Failure, misuse, say, show_json
+from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.cli.progress import progress
 from scriptony.cli.signals import undisturbed
-from scriptony.kernel.postgres import EmbeddedPostgres
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.storage import Files
 from scriptony.migrations.apply import newest_version

