@@ -208,6 +208,20 @@ async def test_bytes_without_a_row_go_when_they_are_old(
     assert await keys(shelf) == sorted(f"{BUCKET}/{name}" for name in [*names, "young"])
 
 
+async def test_half_a_file_that_a_killed_process_left_goes_when_it_is_old(
+    db: Database, shelf: Shelf, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files" / BUCKET / "shots"
+    folder.mkdir(parents=True)
+    for name in ("old.jpg#1", "old.jpg#20", "young.jpg#1", "not#1.jpg"):
+        (folder / name).write_bytes(b"abc")
+    for name in ("old.jpg#1", "old.jpg#20"):
+        os.utime(folder / name, (1, 1))
+    assert await sweep(db, shelf.files) == 0
+    assert await sweep(db, shelf.files, strays_after=3600) == 2
+    assert sorted(path.name for path in folder.iterdir()) == ["not#1.jpg", "young.jpg#1"]
+
+
 async def resolve(db: Database, shelf: Shelf, value: str | None) -> PictureRef:
     return await resolve_picture(
         db, shelf, ACTOR, value, field="image", bucket=BUCKET, stem="shots/1"

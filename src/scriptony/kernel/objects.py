@@ -239,7 +239,7 @@ async def remove_bytes(db: Database, files: Files, bucket: str, path: str) -> bo
 
 
 async def _remove_strays(db: Database, files: Files, older_than: float) -> int:
-    removed = 0
+    removed = await files.remove_halves(older_than)
     async for key, changed in files.keys():
         bucket, _, path = key.partition("/")
         if changed > time.time() - older_than:

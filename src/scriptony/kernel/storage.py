@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
@@ -28,6 +30,7 @@ URL_DAYS = 8
 """Signed until the start of the eighth day from now: 7 to 8 days."""
 
 ROUTE = "/storage/v1"
+_HALF = re.compile(r"#[0-9]+$")
 
 
 class Files:
@@ -79,6 +82,15 @@ class Files:
             for item in batch:
                 yield item["path"], item["last_modified"].timestamp()
 
+    async def remove_halves(self, older_than: float) -> int:
+        """Remove what a process that was killed had not written to the end. How many files went.
+
+        A folder's store writes to `<name>#<n>` and renames; it lists no such file, nor takes one.
+        """
+        if self._folder is None:  # the stores of the cloud give up unfinished uploads themselves
+            return 0
+        return await asyncio.to_thread(_remove_halves, self._folder, time.time() - older_than)
+
     def _list(self, chunk: int) -> Any:
         return obstore.list(self.store, chunk_size=chunk)  # pyright: ignore[reportUnknownMemberType]
 
@@ -92,6 +104,16 @@ class Files:
         except (OSError, obstore.exceptions.BaseError):
             return False
         return True
+
+
+def _remove_halves(folder: Path, before: float) -> int:
+    removed = 0
+    for path in folder.rglob("*#*"):
+        with contextlib.suppress(FileNotFoundError):  # it may be finished just now
+            if _HALF.search(path.name) and path.is_file() and path.stat().st_mtime <= before:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 class Signer:
