@@ -181,6 +181,20 @@ def test_lists_of_each_scope(owner: Person) -> None:
     assert owner.http.get("/characters").status_code == 400
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/characters?project_id={}", "/timeline-characters?project_id={}", "/projects/{}/characters"],
+)
+def test_a_project_lists_those_of_its_world_as_its_own(owner: Person, path: str) -> None:
+    project = owner.project()
+    ilse = add(owner, "Ilse", world_id=world(owner, project))
+    add(owner, "Mara", project_id=project)
+    listed = owner.ok("GET", path.format(project.upper()))["characters"]
+    assert [one["projectId"] for one in listed] == [project, project]
+    assert ilse.items() - listed[0].items() == {("projectId", None)}
+    assert get(owner, ilse["id"]) == ilse, "alone it is still the organization's"
+
+
 def test_searching_and_pages(owner: Person) -> None:
     project = owner.project()
     for name in ("Ilse", "Jory", "Mara 10%", "Mara 100", "Zoe"):

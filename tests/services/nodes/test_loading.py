@@ -89,6 +89,7 @@ def test_characters_of_linked_worlds_belong_to_the_project(tree: Tree, stranger:
     character(tree, "Nowhere", **organization)
     character(tree, "Strange", project_id=None, organization_id=stranger.organization)
     assert [c["name"] for c in load(tree)["characters"]] == ["Linked", "Own", "Placed"]
+    assert {c["projectId"] for c in load(tree)["characters"]} == {tree.project}
     scene = tree.plant(1, 1, 1)[2]
     shot(tree, scene, 0, unlinked)
     answer = load(tree)

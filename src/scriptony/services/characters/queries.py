@@ -47,9 +47,12 @@ and {_SEARCH} and (%(after)s::timestamptz is null
 order by c.created_at desc, c.id desc limit %(rows)s
 """
 
+# In the list of a project those of its world stand as the project's own.
+_IN_PROJECT = CHARACTER.replace("c.project_id", "p.id")
+
 # What `published_reach` says, written out: each half by its own index, and no row looked up twice.
 OF_PROJECT = f"""
-select {CHARACTER} from projects.project_access access
+select {_IN_PROJECT} from projects.project_access access
 join projects.published_project p on p.id = access.project_id
 cross join lateral (
   select own.* from characters.characters own

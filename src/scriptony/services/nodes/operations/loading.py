@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from scriptony.interchange.wire import Character, Node, Shot, Sign, signed
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
@@ -66,8 +68,9 @@ async def load_everything(
         missing = list({id for _, id in casting} - {row[0] for row in known})
         guests = await people.characters_named(session, missing) if missing else []
     timeline = Timeline(*_levels(rows))
-    characters = [to_character(row, sign) for row in known]
-    by_id = {one.id: one for one in [*characters, *(to_character(row, sign) for row in guests)]}
+    by_id = {row[0]: to_character(row, sign) for row in [*known, *guests]}
+    # In the list of a project those of its world stand as the project's own.
+    characters = [replace(by_id[row[0]], project_id=what["project"].lower()) for row in known]
     all_shots = _to_shots(shots, casting, by_id, sign)
     stats = _stats(
         timeline.acts,
