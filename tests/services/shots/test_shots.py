@@ -65,6 +65,7 @@ def test_what_both_frontends_send(owner: Person, project: str, scene: str) -> No
         {"scene_id": "scene", "shot_number": ""},
         {"scene_id": "scene", "shot_number": 0},
         {"scene_id": "scene", "shot_number": None},
+        {"scene_id": "scene", "shot_number": 1e300},
         {"scene_id": "scene", "shot_number": "1", "project_id": "another"},
         {"scene_id": "scene", "shot_number": "1", "shotlength_minutes": "two"},
         {"scene_id": "scene", "shot_number": "1", "shotlength_minutes": 10**12},
@@ -124,6 +125,13 @@ def test_numbers_are_texts(owner: Person, scene: str, sent: float | str, kept: s
     assert get(owner, id)["shotNumber"] == kept
     assert owner.status("PUT", f"/shots/{id}", json={"shotNumber": ""}) == 400
     assert get(owner, id)["shotNumber"] == kept
+
+
+def test_nought_as_a_text_is_a_number(owner: Person, scene: str) -> None:
+    first = add(owner, scene, "0")
+    assert first["shotNumber"] == "0"
+    body = {"scene_id": scene, "after_shot_id": first["id"], "shot_number": 0}
+    assert owner.ok("POST", "/shots", 201, json=body)["shot"]["shotNumber"] == "0A"
 
 
 def test_documents_come_back_as_text_to_the_letter(owner: Person, scene: str) -> None:

@@ -14,7 +14,7 @@ from scriptony.kernel.ids import Id
 Short = Annotated[str, Meta(max_length=1_000)]
 Long = Annotated[str, Meta(max_length=100_000)]
 Length = Annotated[int, Meta(ge=0, le=1_000_000)]
-Number = Annotated[str, Meta(max_length=200)] | int | float
+Number = Annotated[str, Meta(max_length=200)] | int | Annotated[float, Meta(ge=-1e15, le=1e15)]
 Place = Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)]
 Document = dict[str, Any] | str
 Ids = Annotated[list[Id], Meta(max_length=1_000)]

@@ -44,8 +44,11 @@ async def add_shot(db: Database, shelf: Shelf, actor: Actor, body: NewShot) -> S
     """A new shot at the place wanted, else at the end of its scene. Invalid (400) without scene
     or number, or for a node that is no scene; NotFound (404) for a scene not the actor's."""
     wishes = _wishes(body)
-    number, scene = wishes.get("shot_number", ""), body.scene_id
-    if not scene or scene is UNSET or (number in ("", "0") and not body.after_shot_id):
+    if not body.shot_number:  # the number 0 counts as none, the text "0" is one
+        wishes["shot_number"] = ""
+    scene = body.scene_id
+    numbered = wishes.get("shot_number") or body.after_shot_id
+    if not scene or scene is UNSET or not numbered:
         raise Invalid("scene_id and shot_number are required")
     id = new_id()
     named = named_pictures(body)
