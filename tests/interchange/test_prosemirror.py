@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scriptony.interchange import prosemirror
-from scriptony.interchange.fountain import Element, elements
+from scriptony.interchange.fountain.elements import Element, elements
 from tests.interchange.fountain.scripts import SOUP
 
 

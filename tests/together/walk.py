@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scriptony.interchange.fountain import elements, read_fountain
+from scriptony.interchange.fountain import read_fountain
+from scriptony.interchange.fountain.elements import elements
 from tests.together.journey import SCRIPT, Journey, traces, without_times
 from tests.wait import wait_until
 

@@ -11,9 +11,6 @@ from typing import Any, TypeGuard
 
 import msgspec
 
-from scriptony.interchange.fountain.comments import escaped
-from scriptony.interchange.fountain.elements import Element, elements
-
 Node = dict[str, Any]
 
 _LINES = frozenset({"paragraph", "heading", "codeBlock"})
@@ -101,6 +98,8 @@ def fountain_from_prosemirror(document: Node) -> str:
 
 
 def _as_action(block: str) -> str:
+    from scriptony.interchange.fountain.comments import escaped
+
     lines = [line.rstrip() for line in _unix(block).split("\n") if line.strip()]
     escapes = [escaped(_MARKUP.sub(r"\\\g<0>", line)) for line in lines]
     opens = any(escaped(line) != line for line in lines)
@@ -112,6 +111,8 @@ def _as_action(block: str) -> str:
 
 
 def _reads_as_action(written: str, lines: list[str]) -> bool:
+    from scriptony.interchange.fountain.elements import Element, elements
+
     return elements(written) == [Element("action", "\n".join(lines), 1)]
 
 

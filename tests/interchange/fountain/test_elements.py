@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from scriptony.interchange.fountain import Element, elements
+from scriptony.interchange.fountain.elements import Element, elements
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from scriptony.interchange.fountain import elements, read_fountain, write_fountain
+from scriptony.interchange.fountain import read_fountain, write_fountain
+from scriptony.interchange.fountain.elements import elements
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "small-hours.fountain"
 

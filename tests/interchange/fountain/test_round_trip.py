@@ -4,14 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from scriptony.interchange.fountain import (
-    Element,
-    elements,
-    measure,
-    plain_text,
-    read_fountain,
-    write_fountain,
-)
+from scriptony.interchange.fountain import measure, plain_text, read_fountain, write_fountain
+from scriptony.interchange.fountain.elements import Element, elements
 from scriptony.interchange.screenplay import BrokenScreenplay, Screenplay
 from tests.interchange.fountain.scripts import SOUP, scripts
 

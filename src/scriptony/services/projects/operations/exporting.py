@@ -6,7 +6,7 @@ import asyncio
 
 from msgspec.structs import fields
 
-from scriptony.interchange.fountain import write_fountain
+from scriptony.interchange import fountain
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
@@ -44,7 +44,7 @@ async def export_fountain(db: Database, actor: Actor, id: str) -> tuple[str, str
         project = await _project(tx, actor, id)
         nodes = await tx.all(sql.NODES, {"id": id})
     screenplay = gather(map(_node, nodes), dict(zip(_PROJECT, project, strict=True)))
-    return project[0], await asyncio.to_thread(write_fountain, screenplay)
+    return project[0], await asyncio.to_thread(fountain.write_fountain, screenplay)
 
 
 async def export_document(db: Database, actor: Actor, id: str) -> Document:

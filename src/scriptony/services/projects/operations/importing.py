@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from scriptony.interchange.fountain import read_fountain, speaker_key
+from scriptony.interchange import fountain
 from scriptony.interchange.screenplay import BrokenScreenplay, Oddity, Screenplay
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
@@ -103,14 +103,14 @@ async def _find_target(db: Database, actor: Actor, wish: Wish) -> Target:
         need(row[0] if row else None, "Project")
         assert row is not None
         names = await session.all(sql.NAMES, values)
-    known = {speaker_key(name): id for name, id in names}
+    known = {fountain.speaker_key(name): id for name, id in names}
     return Target._make((wish.project_id, *row[1:], known))
 
 
 def _read(wish: Wish, target: Target) -> Found:
     if documents.is_document(wish.data):
         return _from_document(documents.read_document(wish.data), wish)
-    return _from_screenplay(read_fountain(wish.data), wish, target)
+    return _from_screenplay(fountain.read_fountain(wish.data), wish, target)
 
 
 def _from_screenplay(screenplay: Screenplay, wish: Wish, target: Target) -> Found:

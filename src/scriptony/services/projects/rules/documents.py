@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta, Struct
 
-from scriptony.interchange.fountain import measure
+from scriptony.interchange import fountain
 from scriptony.interchange.screenplay import BrokenScreenplay
 from scriptony.kernel.ids import Id, new_id
 from scriptony.services.projects.rules.fields import ProjectType
@@ -168,7 +168,9 @@ def counts_of(document: Document) -> Counts:
         sequences=levels.count(2),
         scenes=levels.count(3),
         characters=len(document.characters),
-        dialogues=sum(measure(t.source).dialogues for t in texts if t.format == "fountain"),
+        dialogues=sum(
+            fountain.measure(t.source).dialogues for t in texts if t.format == "fountain"
+        ),
         words=sum(text.words for text in texts),
     )
 
