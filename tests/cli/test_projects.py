@@ -48,7 +48,10 @@ def test_a_screenplay_becomes_a_project_of_its_owner(studio: Studio, script: Pat
 
 def test_acting_for_somebody_leaves_no_session(studio: Studio, script: Path) -> None:
     anna = studio.person("Anna")
-    sessions = "select count(*) from auth.sessions where user_id = %(id)s"
+    sessions = """
+    select count(*), max(a.last_sign_in_at) from auth.sessions s
+    join auth.accounts a on a.id = s.user_id where a.id = %(id)s
+    """
     before = studio.sql(sessions, id=anna.id)
     ask("import", script, "--owner", anna.email, data=studio.data)
     done = scriptony("import", script, "--owner", anna.email, "--type", "x", data=studio.data)

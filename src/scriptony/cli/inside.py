@@ -149,20 +149,20 @@ async def inside(settings: Settings, services: Iterable[str] = NAMES) -> AsyncGe
 
 @asynccontextmanager
 async def acting_as(studio: Inside, id: str) -> AsyncGenerator[Person]:
-    """The person of the account `id`, with a session that ends with the block."""
-    from scriptony.services.auth.operations.sessions import end_sessions, open_session
+    """The person of the account `id`, with a session that ends with the block, or after five
+    minutes."""
+    from scriptony.services.auth.operations.sessions import end_sessions, open_brief_session
     from scriptony.services.auth.operations.users import find_account
-    from scriptony.services.auth.rules import Visitor
 
     db = studio.site.database("auth")
     async with db.transaction() as tx:
         account = await find_account(tx, id)
         if account is None:
             raise Failure("There is no such account any more.")
-        tokens = await open_session(tx, Visitor(is_local=True), account, "command")
-    claims = await studio.site.tokens.verify(tokens.access)
+        token = await open_brief_session(tx, account, "command")
+    claims = await studio.site.tokens.verify(token)
     try:
-        yield Person(account.id, account.email, tokens.access)
+        yield Person(account.id, account.email, token)
     finally:
         async with db.transaction() as tx:
             await end_sessions(tx, None, account.id, "local", claims.session_id)

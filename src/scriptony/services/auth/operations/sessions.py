@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from scriptony.kernel.site import Site
 
 ACCESS_SECONDS = 3600
+BRIEF_SECONDS = 300
 GRACE_SECONDS = 10
 """How long a refresh token that was just replaced still works: two tabs ask at once."""
 
@@ -130,13 +131,30 @@ async def _hand_out(
         sql.INSERT_TOKEN,
         {"token_hash": digest(refresh), "session_id": session_id, "parent_hash": parent},
     )
-    now = int(time.time())
-    claims = {
+    expires = int(time.time()) + ACCESS_SECONDS
+    claims = _claims(visitor, account, session_id, amr, expires)
+    return Tokens(account, await sign(tx, claims), refresh, expires)
+
+
+async def open_brief_session(tx: Session, account: Account, method: str) -> str:
+    """An access token of a session that ends by itself after five minutes, for what an operator
+    does as the account. It is no sign-in: nothing of the account shows it."""
+    id, expires = new_id(), int(time.time()) + BRIEF_SECONDS
+    amr = [{"method": method, "timestamp": int(time.time())}]
+    values = {"id": id, "user_id": account.id, "amr": as_json(amr), "seconds": BRIEF_SECONDS}
+    await tx.run(sql.INSERT_BRIEF, values)
+    return await sign(tx, _claims(Visitor(is_local=True), account, id, amr, expires))
+
+
+def _claims(
+    visitor: Visitor, account: Account, session_id: str, amr: Any, expires: int
+) -> dict[str, Any]:
+    return {
         "iss": f"{visitor.base_url}/auth/v1",
         "sub": account.id,
         "aud": AUDIENCE,
-        "exp": now + ACCESS_SECONDS,
-        "iat": now,
+        "exp": expires,
+        "iat": int(time.time()),
         "email": account.email,
         "phone": "",
         "app_metadata": app_metadata(account),
@@ -147,7 +165,6 @@ async def _hand_out(
         "session_id": session_id,
         "is_anonymous": False,
     }
-    return Tokens(account, await sign(tx, claims), refresh, now + ACCESS_SECONDS)
 
 
 async def refresh(site: Site, visitor: Visitor, token: str) -> Tokens:

@@ -5,6 +5,11 @@ insert into auth.sessions (id, user_id, amr, user_agent, ip)
 values (%(id)s, %(user_id)s, %(amr)s, %(user_agent)s, %(ip)s)
 """
 
+INSERT_BRIEF = """
+insert into auth.sessions (id, user_id, amr, not_after)
+values (%(id)s, %(user_id)s, %(amr)s, clock_timestamp() + make_interval(secs => %(seconds)s))
+"""
+
 INSERT_TOKEN = """
 insert into auth.refresh_tokens (token_hash, session_id, parent_hash)
 values (%(token_hash)s, %(session_id)s, %(parent_hash)s)
