@@ -49,19 +49,19 @@ def _entry(things: list[Trashed]) -> TrashEntry:
     )
 
 
-async def _see(session: Session, actor: Actor, project: str) -> tuple[bool, bool, str]:
-    """Whether the actor may edit and may delete the project, and its organization."""
+async def _see(session: Session, actor: Actor, project: str) -> tuple[bool, str]:
+    """Whether the actor may edit the project, and its organization."""
     row = await session.one(projects_sql.ACCESS, {"id": project, "actor": actor.user_id})
     if row is None or row[2]:
         raise NotFound("Project")
-    return row[0], row[1], row[3]
+    return row[0], row[3]
 
 
 async def restore_inside(db: Database, actor: Actor, project: str, trash_id: str) -> Restored:
     """Bring back what one act of deletion took. Editors may."""
     values = {"id": project, "trash": trash_id}
     async with db.transaction() as tx:
-        may_edit, _, organization = await _see(tx, actor, project)
+        may_edit, organization = await _see(tx, actor, project)
         need(may_edit, "Project")
         things = await _things(tx, project, trash_id)
         count = sum([await tx.value(sql.RESTORE[room], values) for room in _rooms(things)])
@@ -77,10 +77,10 @@ async def restore_inside(db: Database, actor: Actor, project: str, trash_id: str
 
 
 async def purge_inside(db: Database, actor: Actor, project: str, trash_id: str) -> Purged:
-    """Remove for good what one act of deletion took. Those who may delete the project may."""
+    """Remove for good what one act of deletion took. Editors may, as by `?permanent=true`."""
     async with db.transaction() as tx:
-        _, may_delete, organization = await _see(tx, actor, project)
-        need(may_delete, "Project")
+        may_edit, organization = await _see(tx, actor, project)
+        need(may_edit, "Project")
         return Purged(await purge_act(tx, actor, project, organization, trash_id))
 
 

@@ -57,7 +57,7 @@ async def restore_inside(call: Call, id: Id, trash_id: Id) -> Restored:
     return await inside.restore_inside(call.db, call.actor, id, trash_id)
 
 
-@routes.delete("/projects/{id}/trash/{trash_id}", may="delete")
+@routes.delete("/projects/{id}/trash/{trash_id}", may="edit")
 async def purge_inside(call: Call, id: Id, trash_id: Id) -> Purged:
     """Remove for good what one act of deletion took."""
     return await inside.purge_inside(call.db, call.actor, id, trash_id)
