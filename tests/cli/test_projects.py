@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -83,6 +84,15 @@ def test_what_is_exported_imports_as_an_equal_project(studio: Studio, tmp_path: 
     assert id in unclear.stderr
 
 
+def test_what_an_import_found_odd_is_told_with_its_line(studio: Studio) -> None:
+    words = ("import", "-", "--owner", studio.person("Anna").email)
+    done = scriptony(*words, data=studio.data, stdin=f"Lamp Oil: 3 barrels\n{SCRIPT}")
+    assert done.returncode == 0
+    assert done.stderr.startswith("screenplay.fountain, line 1: ")
+    assert "Lamp Oil" in done.stderr
+    assert "The Lamp" in done.stdout
+
+
 def test_into_an_empty_project_of_a_type(studio: Studio, script: Path) -> None:
     anna = studio.person("Anna")
     project = anna.project("Empty")
@@ -124,11 +134,15 @@ def test_the_only_account_needs_no_naming(tmp_path: Path, script: Path) -> None:
 
 def test_the_demo_is_made_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    said = scriptony("demo", data=data).stdout
+    password = re.search(r"^Password +(\S+)$", said, re.MULTILINE)
+    assert password is not None
     first = ask("demo", data=data)
-    again = ask("demo", data=data)
-    assert again == {name: value for name, value in first.items() if name != "password"}
+    assert f"Sign in as {first['email']}" in said
+    assert "password" not in first, "nobody is told it again"
+    assert f"reset-password {first['email']}" in scriptony("demo", data=data).stdout
     studio = Studio(data).start()
-    body = {"email": first["email"], "password": first["password"]}
+    body = {"email": first["email"], "password": password[1]}
     signed_in = studio.client().post("/auth/v1/token?grant_type=password", json=body).json()
     assert signed_in["user"]["app_metadata"]["role"] == "user"
     client = studio.client(signed_in["access_token"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import signal
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from scriptony.cli import archive
 from scriptony.cli.output import Failure
-from tests.cli.command import processes_of, scriptony
+from tests.cli.command import NAMES, ask, processes_of, scriptony
 from tests.studio import Studio
 
 
@@ -87,6 +89,62 @@ def rewritten(backup: Path, target: Path, change: Callable[[dict[str, object]], 
     return target
 
 
+def with_member(backup: Path, target: Path, name: str, data: bytes) -> Path:
+    """The archive with one member more that its manifest does not name."""
+    target.write_bytes(backup.read_bytes())
+    with tarfile.open(target, "a") as tar:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+    return target
+
+
+@pytest.mark.parametrize("name", ["files/stowaway.bin", archive.DUMP])
+def test_what_the_list_does_not_name_is_refused(backup: Path, tmp_path: Path, name: str) -> None:
+    more = with_member(backup, tmp_path / "a.tar", name, b"stowaway")
+    with pytest.raises(Failure, match="does not hold what its list says"):
+        archive.verify(more)
+
+
+def test_a_tar_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Noor")
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        tar.add(tmp_path / "letter.txt", "letter.txt")
+    assert "is no backup" in refused(tmp_path / "a.tar", tmp_path / "data")
+
+
+def test_nothing_is_written_outside_the_data_folder(backup: Path, tmp_path: Path) -> None:
+    name, data = "files/../../outside.txt", b"got out"
+    more = with_member(backup, tmp_path / "a.tar", name, data)
+
+    def name_it(manifest: dict[str, dict[str, object]]) -> None:
+        digest = hashlib.sha256(data).hexdigest()
+        manifest["members"][name] = {"size": len(data), "sha256": digest}
+
+    crafted = rewritten(more, tmp_path / "b.tar", name_it)  # type: ignore[arg-type]
+    assert name in refused(crafted, tmp_path / "data")
+    assert not list(tmp_path.rglob("outside.txt"))
+
+
+def test_padding_that_says_something_is_refused(backup: Path, tmp_path: Path) -> None:
+    with tarfile.open(backup) as tar:
+        first = tar.getmembers()[0]
+    assert first.size % tarfile.BLOCKSIZE
+    altered = bytearray(backup.read_bytes())
+    altered[first.offset_data + first.size] = 1
+    (tmp_path / "a.tar").write_bytes(altered)
+    with pytest.raises(Failure, match="cut short or altered"):
+        archive.verify(tmp_path / "a.tar")
+
+
+def test_only_roles_of_ours_are_made(backup: Path, tmp_path: Path) -> None:
+    wrong = rewritten(
+        backup, tmp_path / "a.tar", lambda manifest: manifest.update(roles=["postgres"])
+    )
+    assert "none of ours: 'postgres'" in refused(wrong, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
 def test_an_archive_of_a_newer_program_is_refused(backup: Path, tmp_path: Path) -> None:
     newer = rewritten(backup, tmp_path / "a.tar", lambda manifest: manifest.update(format=2))
     assert "newer Scriptony" in refused(newer, tmp_path / "data")
@@ -125,6 +183,22 @@ def test_a_folder_that_is_not_empty_is_kept(backup: Path, tmp_path: Path) -> Non
     assert str(aside) in done.stdout
     assert {one.name for one in data.iterdir()} == {"postgres", "files", aside.name}
     assert scriptony("keys", data=data).returncode == 0
+
+
+def test_an_instance_whose_server_was_killed_is_moved_aside_whole(
+    backup: Path, tmp_path: Path
+) -> None:
+    studio = Studio(tmp_path / "data", NAMES).start()
+    old = studio.service_key
+    studio.stop(signal.SIGKILL)
+    assert processes_of(studio.data)  # its database, which a restore has to end first
+
+    done = scriptony("restore", backup, "--replace", data=studio.data)
+    assert done.returncode == 0, done.stderr
+    assert processes_of(studio.data) == []
+    [aside] = studio.data.glob("before-restore-*")
+    assert ask("keys", data=studio.data)["service_key"] != old
+    assert ask("keys", data=aside)["service_key"] == old
 
 
 def test_a_data_folder_in_use_is_refused(backup: Path, small: Studio) -> None:

@@ -64,6 +64,46 @@ def test_a_port_in_use_is_one_sentence_and_starts_nothing(tmp_path: Path) -> Non
     assert not processes_of(tmp_path)
 
 
+def test_a_start_that_others_can_reach_tells_of_the_setup_code(tmp_path: Path) -> None:
+    production = {
+        "SCRIPTONY_HOST": "0.0.0.0",
+        "SCRIPTONY_PUBLIC_URL": "https://studio.example/",
+        "SCRIPTONY_REDIRECT_URLS": "https://studio.example/*",
+        "SCRIPTONY_SMTP_URL": "smtp://127.0.0.1:9",
+    }
+    studio = Studio(tmp_path / "data", NAMES, settings=production).start()
+    said = read_until(studio, "Ctrl-C")
+    studio.stop()
+    assert studio.url == "https://studio.example"
+    assert "Whoever signs up with the setup code becomes superadmin." in said
+    assert "on this machine" not in said
+
+
+def test_a_start_that_fails_is_one_sentence_below_the_log(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert scriptony("migrate", data=data).returncode == 0
+    (data / "files").write_text("in the way of the folder")
+    done = scriptony("serve", *NAMES, "--port", "0", data=data)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[-1].startswith("scriptony: ")
+    assert processes_of(tmp_path) == []
+
+
+def test_a_start_that_fails_on_the_database_stops_it_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    started = Studio(data, NAMES).start()
+    started.sql("alter table kernel.secrets rename to mislaid")
+    started.stop()
+    done = scriptony("serve", *NAMES, "--port", "0", data=data)
+    assert done.returncode == 1
+    assert "the start failed" in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        "scriptony: The server did not start; the log above says why."
+    )
+    assert processes_of(tmp_path) == []
+
+
 def test_two_servers_share_one_data_folder(small: Studio) -> None:
     second = Studio(small.data, NAMES).start()
     anna = second.person("Anna")
