@@ -103,7 +103,7 @@ async def _project(studio: Inside, person: Person, folder: Path, plan: Plan) -> 
             return project
     script = File(plan.screenplay, "text/plain", (folder / plan.screenplay).read_bytes())
     form = Form(file=script, title=plan.title)
-    return (await studio.ask("POST", "/projects/import", form, person))["project"]
+    return (await studio.ask("POST", "/projects/import", form, person=person))["project"]
 
 
 async def _shots(studio: Inside, person: Person, project: str, folder: Path, plan: Plan) -> int:
@@ -148,8 +148,8 @@ async def _shot(
     if shot is None:
         ids = [cast[name] for name in planned.characters if name in cast]
         body = planned.shot | {"scene_id": scene, "character_ids": ids}
-        shot = (await studio.ask("POST", "/shots", body, person))["shot"]
+        shot = (await studio.ask("POST", "/shots", body, person=person))["shot"]
     if planned.picture and not shot["imageUrl"]:
         still = (folder / "pictures" / planned.picture).read_bytes()
         form = Form(file=File(planned.picture, "image/jpeg", still))
-        await studio.ask("POST", f"/shots/{shot['id']}/upload-image", form, person)
+        await studio.ask("POST", f"/shots/{shot['id']}/upload-image", form, person=person)

@@ -55,9 +55,7 @@ class Inside:
         self.site: Site = studio.site
         self._gateway = studio.gateway
 
-    async def ask(
-        self, method: str, path: str, body: Any = None, person: Person | None = None
-    ) -> Any:
+    async def ask(self, method: str, path: str, body: Any = None, *, person: Person) -> Any:
         """The decoded answer (text, where it is no JSON). Failure with its sentence if refused."""
         status, kind, data = await self._send(method, path, body, person)
         answer = msgspec.json.decode(data) if kind.startswith("application/json") else data.decode()
@@ -66,14 +64,13 @@ class Inside:
         return answer
 
     async def _send(
-        self, method: str, path: str, body: Any, person: Person | None
+        self, method: str, path: str, body: Any, person: Person
     ) -> tuple[int, str, bytes]:
         kind, content = _encode(body)
         headers = {"host": "localhost", "content-length": str(len(content))}
+        headers["authorization"] = f"Bearer {person.token}"
         if kind:
             headers["content-type"] = kind
-        if person is not None:
-            headers["authorization"] = f"Bearer {person.token}"
         sent: list[Message] = []
 
         async def receive() -> Message:

@@ -47,7 +47,7 @@ async def _load(given: Namespace, name: str, data: bytes) -> Any:
     async with inside(settings_of(given)) as studio:
         id = await account_id(studio, given.owner)
         async with acting_as(studio, id) as person:
-            return await studio.ask("POST", "/projects/import", form, person)
+            return await studio.ask("POST", "/projects/import", form, person=person)
 
 
 async def account_id(studio: Inside, email: str | None) -> str:
