@@ -173,16 +173,18 @@ def test_an_external_database_is_backed_up_too(filled: Studio, tmp_path: Path) -
 
 def test_a_file_the_instance_has_lost_is_named(tmp_path: Path) -> None:
     studio = Studio(tmp_path / "data", NAMES).start()
-    for name in ("kept", "lost", "short"):
+    for name in ("kept", "lost", "short", "emptied"):
         assert put(studio, name, name.encode() * 1000) == 200
     folder = studio.data / "files" / BUCKET
     (folder / "lost").unlink()
     os.truncate(folder / "short", 10)
+    os.truncate(folder / "emptied", 0)
     done = scriptony("backup", tmp_path / "a.tar", data=studio.data)
     studio.stop()
     assert done.returncode == 0
     assert f"{BUCKET}/lost" in done.stderr
     assert f"{BUCKET}/short" in done.stderr
+    assert f"{BUCKET}/emptied" in done.stderr
     assert f"{BUCKET}/kept" not in done.stderr
     assert scriptony("restore", tmp_path / "a.tar", data=tmp_path / "copy").returncode == 0
     restored = tmp_path / "copy" / "files" / BUCKET

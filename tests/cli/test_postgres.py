@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from scriptony.cli import postgres
 from scriptony.cli.postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 pytestmark = pytest.mark.skipif(
@@ -422,6 +423,52 @@ def test_a_failed_start_shows_the_end_of_the_log_and_leaves_nothing(folder: Path
     (folder / "cluster/PG_VERSION").write_text("9.0\n")
     with pytest.raises(EmbeddedPostgresError, match=r"(?s)did not start.*9\.0"):
         server.start()
+    assert servers(folder) == []
+
+
+def test_a_cluster_that_cannot_be_made_is_told_and_leaves_nothing(new_folder: Path) -> None:
+    new_folder.mkdir()
+    (new_folder / "cluster.new").write_text("in the way")
+    with pytest.raises(EmbeddedPostgresError, match=r"(?s)could not be set up.*cluster\.new"):
+        EmbeddedPostgres(new_folder).start()
+    assert servers(new_folder) == []
+    (new_folder / "cluster.new").unlink()
+    server = EmbeddedPostgres(new_folder)
+    assert ask(server.start(), "select 1") == 1
+    server.stop()
+
+
+def test_a_server_that_takes_too_long_to_start_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "START_SECONDS", 0.001)
+    with pytest.raises(EmbeddedPostgresError, match="was not ready after"):
+        EmbeddedPostgres(folder).start()
+    assert servers(folder) == []
+
+
+def test_a_server_that_takes_too_long_to_stop_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = EmbeddedPostgres(folder)
+    server.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres, "STOP_SECONDS", -1)
+        with pytest.raises(EmbeddedPostgresError, match="still shutting down"):
+            server.stop()
+    server.stop()  # it is no user any more, so there is nothing to do
+    eventually(lambda: not servers(folder))
+
+
+@needs_root
+def test_root_without_any_way_to_be_somebody_else_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in ("sh", "true"):
+        (tmp_path / command).symlink_to(shutil.which(command) or command)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EmbeddedPostgresError, match="refuses to run as root"):
+        EmbeddedPostgres(folder).start()
     assert servers(folder) == []
 
 

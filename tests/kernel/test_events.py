@@ -214,6 +214,29 @@ async def test_a_new_consumer_begins_with_what_comes(db: Database, conninfo: str
     assert seen(conninfo, consumer) == [id]
 
 
+async def test_a_dispatcher_that_cannot_begin_yet_begins_later(
+    db: Database, conninfo: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = f"test-{new_id()}"
+
+    async def react(tx: Session, events: Sequence[Event]) -> None:
+        await remember(tx, name, events)
+
+    consumer = Consumer(name, db, react)
+    sql(conninfo, "alter table kernel.consumers rename to mislaid")
+    try:
+        tasks = await running(Dispatcher(db, [consumer], pause=0.02))
+        await until(lambda: "consumers could not be registered" in caplog.text)
+    finally:
+        sql(conninfo, "alter table kernel.mislaid rename to consumers")
+    known = "select 1 from kernel.consumers where name = %s"
+    await until(lambda: bool(sql(conninfo, known, name)))
+    id = new_id()
+    await tell(db, id)
+    await until(lambda: seen(conninfo, consumer) == [id])
+    await end(tasks)
+
+
 async def test_what_is_rolled_back_did_not_happen(db: Database, conninfo: str) -> None:
     with pytest.raises(ZeroDivisionError):
         async with db.transaction() as tx:

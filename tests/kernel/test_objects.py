@@ -14,9 +14,10 @@ from PIL import Image
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database
-from scriptony.kernel.errors import Invalid, NotFound
+from scriptony.kernel.errors import Invalid, NotFound, Unavailable
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.objects import (
+    FAILURES,
     PictureRef,
     Shelf,
     hold,
@@ -299,6 +300,19 @@ async def test_a_file_that_cannot_be_removed_stops_no_other(
     assert await keys(shelf) == []
     left = sql(conninfo, "select count(*) from kernel.doomed_files")
     assert left == [(3,)], "they are tried again"
+
+
+async def test_a_storage_that_is_gone_is_not_asked_for_every_file(
+    db: Database, shelf: Shelf, conninfo: str
+) -> None:
+    await shelf.files.put(BUCKET, "there.bin", b"x")
+    names = [f"{number:02}-{'x' * 300}" for number in range(FAILURES + 2)]
+    for name in names:
+        sql(conninfo, f"insert into kernel.doomed_files values ('{BUCKET}', '{name}')")
+    with pytest.raises(Unavailable):
+        await sweep(db, shelf.files)
+    left = sql(conninfo, "select count(*) from kernel.doomed_files")
+    assert left == [(len(names),)], "they are tried again"
 
 
 async def test_a_name_that_is_taken_anew_meanwhile_keeps_its_bytes(

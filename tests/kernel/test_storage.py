@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
+import socket
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -100,6 +103,34 @@ async def test_a_storage_that_is_gone_is_a_refusal(files: Files, tmp_path: Path)
         await files.put("bucket", "a", b"b")
 
 
+async def test_a_file_that_cannot_be_read_just_now_is_no_missing_one(
+    files: Files, tmp_path: Path
+) -> None:
+    await files.put("bucket", "a", b"whole")
+    (tmp_path / "files" / "bucket" / "a").write_bytes(b"")  # it has lost its end
+    with pytest.raises(Unavailable):
+        await files.read("bucket", "a", 0, 5)
+
+
+async def test_an_object_store_that_does_not_answer_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        endpoint = f"http://127.0.0.1:{server.getsockname()[1]}"
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "noor",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    files = Files("s3://studio/files", tmp_path)
+    assert not await files.is_ready()
+    with pytest.raises(Unavailable):
+        await files.read("bucket", "a", 0, 1)
+
+
 def test_a_url_is_the_same_all_day_and_good_for_a_week() -> None:
     clock = Clock(20_000 * DAY)
     signer = Signer("secret", clock)
@@ -117,6 +148,13 @@ def test_a_url_is_the_same_all_day_and_good_for_a_week() -> None:
     token = split_url(morning)[1]
     assert token is not None
     assert signer.check("b/a.png", token) == "expired"
+
+
+def test_what_else_the_secret_signs_opens_nothing() -> None:
+    for text in ("head.!", "head", "head.bm8ganNvbg"):
+        signature = hmac.digest(b"secret", text.encode(), "sha256")
+        token = f"{text}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+        assert Signer("secret").check("b/a.png", token) == "signature"
 
 
 def test_a_token_for_some_seconds() -> None:

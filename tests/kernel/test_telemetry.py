@@ -65,6 +65,13 @@ def test_lines_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
+def test_lines_for_machines_leave_out_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(Settings(log_format="json"))
+    log.info("lit")
+    line = msgspec.json.decode(capsys.readouterr().err)
+    assert line.keys() == {"at", "level", "logger", "message"}
+
+
 def test_a_traceback_follows_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging(Settings())
     try:

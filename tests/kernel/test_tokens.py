@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey
 
+from scriptony.kernel import tokens as tokens_module
 from scriptony.kernel.errors import Unavailable
 from scriptony.kernel.tokens import BadToken, Claims, Tokens
 from tests.kernel.running import KEY, token
@@ -52,6 +53,18 @@ async def test_a_token_is_good_until_it_expires_also_when_remembered() -> None:
     clock[0] = NOW + 60
     with pytest.raises(BadToken):
         await checking.verify(signed)
+
+
+async def test_only_so_many_are_remembered_and_all_stay_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens_module, "_REMEMBERED", 3)
+    checking = tokens()
+    signed = [token(CLAIMS | {"session_id": f"s-{number}"}) for number in range(8)]
+    for one in [*signed, *signed]:
+        await checking.verify(one)
+        assert len(checking._seen) <= 3
+    assert (await checking.verify(signed[0])).session_id == "s-0"
 
 
 async def test_keys_are_loaded_once_and_again_for_a_new_one() -> None:

@@ -311,16 +311,16 @@ class EmbeddedPostgres:
 
     def _is_server(self, pid: int) -> bool:
         """Tell whether the pid is that of a server of this cluster: a zombie is not."""
-        if Path("/proc/self/cmdline").exists():
-            try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes()
-            except OSError:
-                return False
-            return b"\0-D\0%s\0" % os.fsencode(self._cluster) in words
-        ps = subprocess.run(
-            ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, check=False
-        )
-        return b" -D %s " % os.fsencode(self._cluster) in ps.stdout
+        if not Path("/proc/self/cmdline").exists():  # pragma: no cover — macOS has no /proc
+            ps = subprocess.run(
+                ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, check=False
+            )
+            return b" -D %s " % os.fsencode(self._cluster) in ps.stdout
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+        return b"\0-D\0%s\0" % os.fsencode(self._cluster) in words
 
     def _rotate_log(self) -> int:
         """Set a big log aside; return where in the log the next lines begin."""
