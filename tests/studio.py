@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import re
 import signal
@@ -19,6 +21,11 @@ import psycopg
 PASSWORD = "correct horse battery"
 NOBODY = "0190b6a0-0000-7000-8000-000000000000"
 """An id that nothing has. Always the same, since it also names tests."""
+
+
+def cursor_of(*values: Any) -> str:
+    """A cursor that is well formed, with any values inside."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 
 from tests.services.auth.conftest import MakeStudio
 from tests.services.auth.letters import V2, fragment_of, letter_to, letters_to
-from tests.studio import PASSWORD, Person, Studio
+from tests.studio import NOBODY, PASSWORD, Person, Studio
 
 FORWARDED = {"X-Forwarded-For": "203.0.113.7"}
 
@@ -293,6 +293,33 @@ def test_an_invitation_waits_for_the_confirmation(careful: Studio, address: str)
         members = boss.get(f"/organizations/{organization}/members").json()["members"]
         assert [(m["role"], m["users"]["email"]) for m in members][1:] == [("viewer", address)]
         boss.close()
+
+
+def test_invitations_are_shown_to_whoever_reads_their_mails(careful: Studio, address: str):
+    """The address of a session may have been unconfirmed again, by whoever runs the place."""
+    with careful.client(**V2, **FORWARDED) as client:
+        sign_up(client, address)
+        location = client.get(letter_to(careful, address).link, follow_redirects=False).headers[
+            "location"
+        ]
+    careful.sql("update auth.accounts set email_confirmed_at = null where email = %(a)s", a=address)
+    with careful.client(fragment_of(location)["access_token"]) as me:
+        assert me.get("/invitations").json() == {"invitations": []}
+        answer = me.post(f"/invitations/{NOBODY}/accept")
+    assert (answer.status_code, answer.json()["code"]) == (403, "email_not_confirmed")
+
+
+def test_a_confirmed_address_gets_no_second_letter_of_welcome(careful: Studio, address: str):
+    with careful.client(**V2, **FORWARDED) as client:
+        sign_up(client, address)
+        client.get(letter_to(careful, address).link, follow_redirects=False)
+        careful.sql("delete from kernel.rate_limits")
+        again = {"type": "signup", "email": address}
+        assert client.post("/auth/v1/resend", json=again).json() == {}
+        client.post("/auth/v1/recover", json={"email": address})
+    assert "/auth/v1/verify?" in letter_to(careful, address, 2).link
+    assert "type=recovery" in letters_to(careful, address)[1].link
+    assert len(letters_to(careful, address)) == 2
 
 
 def test_a_new_address_of_an_account_is_confirmed(careful: Studio, address: str):

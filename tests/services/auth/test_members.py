@@ -136,6 +136,27 @@ def test_who_changes_roles(house: dict[str, Person], who: str):
         assert (status, error) == (403, "Only organization owners can change roles")
 
 
+def test_the_role_one_has_is_no_change(studio: Studio, house: dict[str, Person]):
+    path = members_path(house, house["editor"].id)
+    assert house["owner"].ok("PUT", path, json={"role": "editor"})["member"]["role"] == "editor"
+    told = "select count(*) from kernel.events where verb = 'auth.member.changed' "
+    told += "and organization_id = %(id)s"
+    assert studio.sql(told, id=house["owner"].organization) == [(0,)]
+
+
+def test_an_organization_in_the_trash_takes_nobody(studio: Studio, owner: Person):
+    made = owner.ok("POST", "/organizations", json={"name": "Lantern Room"})["organization"]
+    path, new = f"/organizations/{made['id']}/members", studio.person("New")
+    owner.ok("DELETE", f"/organizations/{made['id']}")
+    body = {"user_id": new.id, "role": "viewer"}
+    assert answer_of(owner, "POST", path, body) == (
+        403,
+        "Only owners and admins can invite members",
+    )
+    owner.ok("POST", f"/organizations/{made['id']}/restore")
+    assert new.status("GET", path) == 403
+
+
 def test_ownership_is_handed_over(house: dict[str, Person]):
     owner, admin = house["owner"], house["admin"]
     organization = f"/organizations/{owner.organization}"

@@ -79,13 +79,17 @@ def test_links_never_leave_the_site(text: str):
         ("https://app.example@evil.example/", False),
         ("scriptony://open", True),
         ("scriptony://other", False),
+        ("https://[broken/", False),
+        ("https://studio.example:port/", False),
+        ("mailto:noor@studio.example", True),
+        ("mailto:rana@studio.example", False),
     ],
 )
 def test_the_list_of_pages(url: str, allowed: bool):
     settings = Settings(
         host="0.0.0.0",
         public_url="https://studio.example",
-        redirect_urls=("https://app.example", "scriptony://open"),
+        redirect_urls=("https://app.example", "scriptony://open", "mailto:noor@studio.example"),
     )
     assert rules.is_allowed(url, settings, HERE) is allowed
 

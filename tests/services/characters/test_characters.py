@@ -14,7 +14,7 @@ from tests.services.characters.stage import WORLDS, add, events, get, names, wor
 from tests.services.shots.stage import add as add_shot
 from tests.services.shots.stage import get as get_shot
 from tests.services.shots.stage import scenes
-from tests.studio import NOBODY, Person
+from tests.studio import NOBODY, Person, cursor_of
 
 TEXTS = """role description age gender species backstory personality skills strengths weaknesses
 color"""
@@ -211,7 +211,8 @@ def test_searching_and_pages(owner: Person) -> None:
         seen += [one["name"] for one in page["characters"]]
     assert seen == ["Ilse", "Jory", "Mara 10%", "Mara 100", "Zoe"]
     assert "next_cursor" not in owner.ok("GET", f"/characters?{path}")
-    assert owner.status("GET", f"/characters?{path}&cursor=bm9uc2Vuc2U") == 400
+    for bad in ("bm9uc2Vuc2U", cursor_of("Ilse", "no id")):
+        assert owner.status("GET", f"/characters?{path}&cursor={bad}") == 400
 
 
 def test_two_editors_with_if_match(owner: Person) -> None:

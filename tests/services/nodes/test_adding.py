@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from scriptony.services.nodes.rules.tree import MOST_NODES
 from tests.services.nodes.trees import DOC, Tree, ids, titles
 from tests.studio import Person, Studio
 
@@ -189,6 +190,11 @@ def test_bulk_is_all_or_nothing(tree: Tree) -> None:
     bad = {"nodes": [one | {"title": "d"}, below | {"title": "e", "level": 3}]}
     assert "parent_id" in tree.refused("POST", "/nodes/bulk", 400, json=bad)
     assert tree.refused("POST", "/nodes/bulk", 400, json={"nodes": []})
+    elsewhere = one | {"title": "e", "projectId": Tree(tree.person).project}
+    bad = {"nodes": [one | {"title": "d"}, elsewhere]}
+    assert "one project" in tree.refused("POST", "/nodes/bulk", 400, json=bad)
+    bad = {"nodes": [one | {"title": "d"}] * (MOST_NODES + 1)}
+    assert "at once" in tree.refused("POST", "/nodes/bulk", 400, json=bad)
     assert len(tree.nodes()) == 5
 
 

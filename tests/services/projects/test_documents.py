@@ -11,6 +11,7 @@ import pytest
 
 from scriptony.interchange.screenplay import BrokenScreenplay
 from scriptony.services.projects.rules.documents import is_document, read_document
+from scriptony.services.projects.rules.screenplays import MOST_NODES
 from tests.services.projects.test_import import export, imported, nodes, send
 from tests.studio import Person
 
@@ -157,6 +158,9 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "unknown scene": lambda d: d["appearances"].append({"scene_id": OTHER, "character_id": MARA}),
     "no title": lambda d: d["project"].update(title=""),
     "wrong type": lambda d: d["project"].update(type="game"),
+    "more nodes than are taken": lambda d: d["nodes"].extend(
+        node(str(uuid4()), None, 1, place) for place in range(1, MOST_NODES + 1)
+    ),
     "not an id": lambda d: d["characters"][0].update(id="x"),
     "unreadable text": lambda d: d["nodes"][2]["text"].update(source="[]"),
     "unknown format": lambda d: d["nodes"][2]["text"].update(format="html"),
@@ -171,6 +175,16 @@ def test_a_damaged_document_is_refused(name: str):
     with pytest.raises(BrokenScreenplay) as refused:
         read_document(damaged(DAMAGES[name]))
     assert refused.value.line >= 1
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [(b'{"format":\n\n"\xff"}', 3), (b'{"format":\n', 2), (b'{"format": 1}\n\n}', 3)],
+)
+def test_the_line_at_which_a_document_breaks(data: bytes, line: int):
+    with pytest.raises(BrokenScreenplay) as refused:
+        read_document(data)
+    assert refused.value.line == line
 
 
 def test_a_damaged_document_changes_nothing(owner: Person):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from scriptony.interchange.fountain import read_fountain
 from scriptony.interchange.screenplay import Screenplay
+from scriptony.services.projects.rules.screenplays import MOST_NODES
 from tests.interchange.fountain.scripts import scripts
 from tests.studio import Person, Studio
 
@@ -198,6 +199,8 @@ BROKEN = {
     "empty": (b"", 1),
     "broken JSON": (b'{"format": "scriptony-project",\n\n"project": nope}', 3),
     "other JSON": (b'{"a": 1}', 1),
+    "too many scenes": (b"INT. A - DAY\n\n" * (MOST_NODES // 2 + 1), MOST_NODES + 1),
+    "JSON that is no text": (b'{"format":\n"\xff"}', 2),
     "binary JSON": (b'{"format":"scriptony-project",\n"project":{"title":"a\\u0000"}}', 2),
 }
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.studio import NOBODY, Person, Studio
+from tests.studio import NOBODY, Person, Studio, cursor_of
 
 TWINS = {
     "linkedWorldId": "world_id",
@@ -268,6 +268,21 @@ def test_pages_join_without_gap_or_repeat_while_projects_are_added(owner: Person
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "cursor=zzz", "type=game"])
 def test_bad_queries_are_400(owner: Person, query: str):
     assert owner.status("GET", f"/projects?{query}") == 400
+
+
+def test_a_cursor_that_names_no_project_is_400(owner: Person):
+    made = owner.ok("GET", f"/projects/{owner.project()}")["project"]
+    for bad in (cursor_of(made["created_at"], "no id"), cursor_of(made["created_at"])):
+        assert owner.status("GET", f"/projects?cursor={bad}") == 400
+    good = cursor_of(made["created_at"], made["id"])
+    assert owner.ok("GET", f"/projects?cursor={good}")["projects"] == []
+
+
+def test_what_is_no_organization_holds_no_project(owner: Person):
+    for id in ("mine", NOBODY):
+        body = {"title": "The Lamp", "organization_id": id}
+        assert owner.status("POST", "/projects", json=body) == 404
+    assert owner.ok("GET", "/projects") == {"projects": []}
 
 
 def test_search_takes_its_words_literally(owner: Person):

@@ -107,6 +107,15 @@ def test_a_project_comes_back_from_the_trash(owner: Person, studio: Studio):
     assert verbs[-1] == ("projects.project.restored",)
 
 
+def test_a_row_that_is_deleted_already_stays_so_and_is_told_once(owner: Person, studio: Studio):
+    id = owner.project()
+    for _ in range(2):
+        owner.http.patch(f"/rest/v1/projects?id=eq.{id}", json={"is_deleted": True})
+    assert owner.status("GET", f"/projects/{id}") == 404
+    told = "select count(*) from kernel.events where entity_id = %(id)s and trash_id is not null"
+    assert studio.sql(told, id=id) == [(1,)]
+
+
 def test_a_project_moves_between_ones_own_organizations_only(owner: Person, stranger: Person):
     id = owner.project()
     owner.ok("DELETE", f"/projects/{id}")

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.clients.media import png_as_data_url
 from tests.services.shots.stage import add, character, events, fill, get, node, scenes, shots
-from tests.studio import Person
+from tests.studio import Person, cursor_of
 
 DOCUMENT = {
     "type": "doc",
@@ -182,6 +183,18 @@ def test_light_view(owner: Person, project: str, scene: str) -> None:
     assert owner.status("GET", f"/shots?project_id={project}&view=heavy") == 400
 
 
+def test_pictures_are_signed_in_every_view(owner: Person, project: str, scene: str) -> None:
+    mara = character(owner, project, image_url=png_as_data_url())
+    add(owner, scene, image_url=png_as_data_url(), character_ids=[mara])
+    (full,) = owner.ok("GET", f"/shots?project_id={project}")["shots"]
+    (light,) = owner.ok("GET", f"/shots?project_id={project}&view=light")["shots"]
+    (face,) = full["characters"]
+    for url in (full["imageUrl"], light["imageUrl"], face["imageUrl"]):
+        picture = owner.studio.client().get(url)
+        assert picture.status_code == 200, url
+        assert picture.headers["content-type"].startswith("image/")
+
+
 def test_pages_are_stable_under_inserts(owner: Person, project: str, scene: str) -> None:
     ids = fill(owner, scene, 5)
     for view in ("full", "light"):
@@ -196,7 +209,8 @@ def test_pages_are_stable_under_inserts(owner: Person, project: str, scene: str)
             cursor = page["next_cursor"]
         assert seen == ids
         owner.ok("DELETE", f"/shots/{new}?permanent=true")
-    assert owner.status("GET", f"/shots?project_id={project}&cursor=bm9uc2Vuc2U") == 400
+    for bad in ("bm9uc2Vuc2U", cursor_of("no id", 1, "no id"), cursor_of(ids[0], 1, "no id")):
+        assert owner.status("GET", f"/shots?project_id={project}&cursor={bad}") == 400
     assert owner.status("GET", f"/shots?project_id={project}&limit=0") == 400
 
 

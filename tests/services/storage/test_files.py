@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -96,6 +97,37 @@ def test_ranges(
         assert answer.headers["content-range"] == f"bytes {span[0]}-{span[1] - 1}/100"
 
 
+def test_a_range_of_an_older_file_is_the_whole_new_one(
+    studio: Studio, service: httpx2.Client, path: str
+) -> None:
+    url = studio.url + sign(service, path)
+    tag = httpx2.get(url).headers["etag"]
+    for known, status in ((tag, 206), ('"another"', 200)):
+        answer = httpx2.get(url, headers={"Range": "bytes=0-9", "If-Range": known})
+        assert answer.status_code == status
+        assert len(answer.content) == (10 if status == 206 else 100)
+
+
+def test_a_large_file_comes_in_pieces_and_whole(studio: Studio, service: httpx2.Client) -> None:
+    path, data = f"{uuid4().hex}.bin", random.randbytes(3 * 1024 * 1024 + 7)
+    assert service.post(f"/storage/v1/object/{BUCKET}/{path}", content=data).is_success
+    url = studio.url + sign(service, path)
+    answer = httpx2.get(url)
+    assert answer.content == data
+    assert answer.headers["content-length"] == str(len(data))
+    part = httpx2.get(url, headers={"Range": "bytes=1000000-2999999"})
+    assert (part.status_code, part.content) == (206, data[1_000_000:3_000_000])
+
+
+def test_a_file_whose_bytes_are_lost_is_not_found(
+    studio: Studio, service: httpx2.Client, path: str
+) -> None:
+    if studio.settings.get("SCRIPTONY_STORAGE_URL"):
+        pytest.skip("the bytes are taken away in the folder")
+    (studio.data / "files" / BUCKET / path).unlink()
+    assert refusal(service.get(f"/storage/v1/object/{BUCKET}/{path}"))[1] == "404"
+
+
 def test_token_of_another_file_does_not_open_this_one(
     studio: Studio, service: httpx2.Client, path: str
 ) -> None:
@@ -150,6 +182,18 @@ def test_upload_as_multipart_with_a_nameless_part(service: httpx2.Client) -> Non
     assert service.post(url, data={"cacheControl": "60"}, files=files).is_success
     answer = service.get(url)
     assert (answer.text, answer.headers["cache-control"]) == ("hello", "max-age=60")
+
+
+def test_multipart_without_more_than_the_file(service: httpx2.Client) -> None:
+    url = f"/storage/v1/object/{BUCKET}/{uuid4().hex}.txt"
+    answer = service.post(url, files={"": (None, "hello")})
+    assert (answer.status_code, answer.json()["message"]) == (400, "No file provided")
+    assert refusal(service.get(url))[1] == "404"
+    for cache in ({}, {"cacheControl": "for ever"}):
+        files = {"": ("a.txt", b"hello", "text/plain")}
+        sent = service.post(url, data=cache, files=files, headers={"x-upsert": "true"})
+        assert sent.is_success
+        assert service.get(url).headers["cache-control"] == "max-age=3600"
 
 
 def test_list_shows_files_and_folders(service: httpx2.Client) -> None:
@@ -228,6 +272,34 @@ def test_buckets(service: httpx2.Client) -> None:
     assert service.post(f"/storage/v1/bucket/{id}/empty", json={}).is_success
     assert service.delete(f"/storage/v1/bucket/{id}").is_success
     assert refusal(service.get(f"/storage/v1/bucket/{id}"))[2] == "Bucket not found"
+
+
+def test_a_bucket_with_a_file_in_use_is_not_emptied(studio: Studio, service: httpx2.Client) -> None:
+    bucket = f"bucket-{uuid4().hex[:8]}"
+    service.post("/storage/v1/bucket", json={"id": bucket, "name": bucket})
+    for name in ("held.bin", "loose.bin"):
+        service.post(f"/storage/v1/object/{bucket}/{name}", content=b"x")
+    held = "update auth.accounts set avatar_id = o.id from kernel.objects o "
+    held += "where o.bucket = %(b)s and o.path = 'held.bin' and accounts.id = %(a)s"
+    studio.sql(held, b=bucket, a=studio.person().id)
+    assert refusal(service.post(f"/storage/v1/bucket/{bucket}/empty", json={}))[1] == "409"
+    for name in ("held.bin", "loose.bin"):
+        assert service.get(f"/storage/v1/object/{bucket}/{name}").content == b"x"
+
+
+def test_a_file_that_could_not_be_written_leaves_the_one_there_was(
+    studio: Studio, service: httpx2.Client, path: str
+) -> None:
+    if studio.settings.get("SCRIPTONY_STORAGE_URL"):
+        pytest.skip("the folder is put in the way of the file")
+    there = studio.data / "files" / BUCKET / path
+    there.unlink()
+    there.mkdir()
+    (there / "inside").touch()
+    url = f"/storage/v1/object/{BUCKET}/{path}"
+    answer = service.post(url, content=b"new", headers={"x-upsert": "true"})
+    assert answer.json()["statusCode"] == "503"
+    assert studio.sql("select count(*) from kernel.objects where path = %(p)s", p=path) == [(1,)]
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "taken/below"])
