@@ -46,6 +46,14 @@ def test_making_reading_changing_removing(admin: httpx2.Client, address: str):
     assert (gone.status_code, gone.json()["code"]) == (404, "user_not_found")
 
 
+def test_a_new_account_may_have_a_face(studio: Studio, admin: httpx2.Client, address: str):
+    data = {"name": "Ilka", "avatar": "https://pics.example/ilka.png"}
+    made = admin.post(USERS, json={"email": address, "user_metadata": data}).json()
+    assert made["user_metadata"]["avatar"] == data["avatar"]
+    query = "select avatar_url from auth.accounts where id = %(id)s"
+    assert studio.sql(query, id=made["id"]) == [(data["avatar"],)]
+
+
 @pytest.mark.parametrize("id", ["nobody", NOBODY])
 def test_nobody(admin: httpx2.Client, id: str):
     for method, body in (("GET", None), ("PUT", {"email_confirm": True}), ("DELETE", {})):

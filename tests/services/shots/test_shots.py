@@ -10,7 +10,7 @@ import pytest
 
 from tests.clients.media import png_as_data_url
 from tests.services.shots.stage import add, character, events, fill, get, node, scenes, shots
-from tests.studio import Person, cursor_of
+from tests.studio import NOBODY, Person, cursor_of
 
 DOCUMENT = {
     "type": "doc",
@@ -172,6 +172,9 @@ def test_lists_of_project_and_scene(owner: Person, project: str, scene: str) -> 
     part = owner.ok("GET", f"/functions/v1/scriptony-timeline-v2/shots/{other}")
     assert ([shot["id"] for shot in part["shots"]], part["count"]) == (there, 2)
     assert owner.http.get("/shots").json()["error"] == "project_id is required"
+    for none in ("nonsense", NOBODY):
+        answer = owner.http.get(f"/shots?project_id={none}")
+        assert (answer.status_code, answer.json()["error"]) == (404, "Project not found")
     assert owner.ok("GET", f"/shots?project_id={owner.project()}") == {"shots": [], "count": 0}
 
 

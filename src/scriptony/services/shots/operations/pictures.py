@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database
-from scriptony.kernel.errors import Invalid, NotFound, TooLarge
+from scriptony.kernel.errors import Invalid, TooLarge
 from scriptony.kernel.objects import PICTURE_LIMIT, PictureRef, Shelf, resolve_picture
 from scriptony.kernel.pictures import picture_from_data_url
 from scriptony.kernel.storage import split_url
@@ -38,8 +38,7 @@ async def current_pictures(db: Database, actor: Actor, id: str) -> Current:
     async with db.session() as session:
         row = await session.one(sql.PICTURES_OF, {"id": id, "actor": actor.user_id})
     need(row[0] if row else None, "Shot")
-    if row is None:
-        raise NotFound("Shot")
+    assert row is not None
     return {name: (row[1 + 2 * n], row[2 + 2 * n]) for n, name in enumerate(PICTURES)}
 
 
