@@ -6,24 +6,23 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Sequence
-from itertools import count
 
 from starlette.types import Receive, Scope, Send
 
 from scriptony.gateway.mount import Gateway
 from scriptony.gateway.pages import gateway_routes
 from scriptony.gateway.table import Table
-from scriptony.kernel import limits, mail, objects
-from scriptony.kernel.events import Consumer, Dispatcher, forget_old_events
+from scriptony.kernel.events import Consumer, Dispatcher
 from scriptony.kernel.service import Service
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Published, Site
+from scriptony.worker import Worker
 
 log = logging.getLogger("scriptony")
 
 PUBLISHED = Published(live_session="auth.live_session", keys="auth.published_key")
-CHORE_LOCK = 7_303_002
-TURNS_A_MINUTE = 12
+WORK_AFTER_SECONDS = 1
+"""The first requests come first: whoever starts a server waits for an answer, not for chores."""
 
 
 class Studio:
@@ -70,10 +69,9 @@ class Studio:
     async def start(self) -> None:
         """Open everything and begin the background work."""
         await self.site.open(self.services)
-        self._tasks = [
-            asyncio.create_task(self._dispatcher().run()),
-            asyncio.create_task(self._chores()),
-        ]
+        self._tasks = [asyncio.create_task(self._dispatcher().run())]
+        if self.site.settings.work:
+            self._tasks.append(asyncio.create_task(self._work()))
         self._when_ready(self.site)
         gc.collect()
         gc.freeze()  # a quarter less CPU per request: the collector skips what never goes away
@@ -83,11 +81,17 @@ class Studio:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await mail.finish()
+        for service in self.services:
+            for chore in service.stop:
+                await chore(self.site)
         try:
             await self.site.close()
         finally:
             self._when_stopped()
+
+    async def _work(self) -> None:
+        await asyncio.sleep(WORK_AFTER_SECONDS)
+        await Worker(self.site, self.services).run()
 
     def _dispatcher(self) -> Dispatcher:
         consumers = [
@@ -96,39 +100,6 @@ class Studio:
             for name, reaction in service.reactions.items()
         ]
         return Dispatcher(self.site.kernel_db, consumers)
-
-    async def _chores(self) -> None:
-        """Files that were let go of are gone within seconds; what is old, within a minute."""
-        for turn in count():
-            try:
-                await self.do_chores(files_alone=turn % TURNS_A_MINUTE != 0, strays=turn == 0)
-            except Exception:
-                log.exception("the chores failed; they will be tried again")
-            await asyncio.sleep(60 / TURNS_A_MINUTE)
-
-    async def do_chores(self, *, files_alone: bool = False, strays: bool = False) -> None:
-        """Purge and sweep once, unless another process is at it."""
-        async with self.site.kernel_db.session() as session:
-            lock = {"lock": CHORE_LOCK}
-            if not await session.value("select pg_try_advisory_lock(%(lock)s)", lock):
-                return
-            try:
-                if not files_alone:
-                    await _purge(self.site, self.services)
-                strays_after = 3600 if strays else None
-                await objects.sweep(self.site.kernel_db, self.site.files, strays_after=strays_after)
-            finally:
-                await session.run("select pg_advisory_unlock(%(lock)s)", lock)
-
-
-async def _purge(site: Site, services: Sequence[Service]) -> None:
-    for chore in [chore for service in services for chore in service.chores]:
-        try:
-            await chore(site)
-        except Exception:
-            log.exception("%s failed; it will be tried again", chore.__name__)
-    await limits.forget_old(site.kernel_db)
-    await forget_old_events(site.kernel_db)
 
 
 def table_of(services: Sequence[Service]) -> Table:

@@ -74,6 +74,20 @@ class Things:
         guest.ok("PUT", "/auth/v1/user", json={"email": email})
         return guest, id
 
+    def job(self, state: str = "queued") -> str:
+        """A job of a kind that no worker does."""
+        row = {"id": str(uuid4()), "actor": self.user, "state": state}
+        self.cast.studio.sql(
+            "insert into kernel.jobs (id, kind, state, actor_id) "
+            "values (%(id)s, 'door.idle', %(state)s, %(actor)s)",
+            **row,
+        )
+        return row["id"]
+
+    @cached_property
+    def a_job(self) -> str:
+        return self.job()
+
     @property
     def user(self) -> str:
         return self.person.id

@@ -118,9 +118,9 @@ async def client_of(gateway: Gateway, **options: Any) -> AsyncGenerator[httpx2.A
         yield client
 
 
-async def until(is_so: Callable[[], object]) -> None:
+async def until(is_so: Callable[[], object], seconds: float = 60) -> None:
     """Wait for what must come."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(seconds):
         while not is_so():  # noqa: ASYNC110 — what is waited for happens in another process
             await asyncio.sleep(0.02)
 

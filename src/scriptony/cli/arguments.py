@@ -86,6 +86,16 @@ def _serve(commands: Any) -> None:
 
 
 def _upkeep(commands: Any) -> None:
+    work = _command(
+        commands,
+        "work",
+        "work:work",
+        "do the jobs of an instance in a process of its own, until Ctrl-C",
+        more="Servers beside it are started with SCRIPTONY_WORK=false.",
+    )
+    work.add_argument(
+        "services", nargs="*", metavar="SERVICE", help="only these services (default: all)"
+    )
     _command(commands, "migrate", "upkeep:migrate", "bring the database up to date", json=True)
     _command(commands, "keys", "upkeep:keys", "show the API keys", json=True)
     openapi = _command(

@@ -24,9 +24,9 @@ from scriptony.cli.dump import dump
 from scriptony.cli.output import Failure, note, say, show_json
 from scriptony.cli.progress import progress
 from scriptony.kernel.errors import Unavailable
+from scriptony.kernel.objects import SWEEP_LOCK
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.storage import Files, checksum
-from scriptony.main import CHORE_LOCK
 
 ATTEMPTS = 3
 """How often we begin anew because files were replaced or removed by name meanwhile."""
@@ -99,10 +99,10 @@ def _tell(given: Namespace, manifest: archive.Manifest) -> None:
 
 def _write(settings: Settings, conninfo: str, target: Path) -> None:
     with psycopg.connect(conninfo, autocommit=True) as holder:
-        # The server must not end our quiet connection while files are copied, and the chores must
-        # not sweep away what the snapshot still names.
+        # The server must not end our quiet connection while files are copied, and no process
+        # may sweep away what the snapshot still names.
         holder.execute("set idle_in_transaction_session_timeout = 0")
-        holder.execute(queries.HOLD_CHORES, {"lock": CHORE_LOCK})
+        holder.execute(queries.HOLD_FILES, {"lock": SWEEP_LOCK})
         for _ in range(ATTEMPTS):
             try:
                 return _write_once(settings, conninfo, holder, target)

@@ -22,7 +22,7 @@ order by p.id::text = lower(%(wanted)s) desc, p.created_at
 # Backups. The first statement of the transaction whose snapshot the dump shares.
 EXPORT_SNAPSHOT = "select pg_export_snapshot()"
 
-HOLD_CHORES = "select pg_advisory_lock(%(lock)s)"
+HOLD_FILES = "select pg_advisory_lock(%(lock)s)"
 
 ROLES = r"select rolname from pg_roles where rolname like 'scriptony\_%' order by rolname"
 

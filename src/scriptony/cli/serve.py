@@ -17,7 +17,7 @@ SERVICES = Path(__file__).parent.parent / "services"
 def serve(given: Namespace) -> int:
     """Run the named services (all, when none is named) until a signal ends it."""
     settings = production_settings_of(given)
-    _refuse_unknown(given.services)
+    refuse_unknown(given.services)
     listener = _listen(settings)
     database = InstanceDatabase(settings)
     try:
@@ -29,7 +29,8 @@ def serve(given: Namespace) -> int:
         listener.close()
 
 
-def _refuse_unknown(names: list[str]) -> None:
+def refuse_unknown(names: list[str]) -> None:
+    """Say so when somebody names a service that is none."""
     # Looked up in the folder: importing the list of services would cost what we want to save.
     known = sorted(door.parent.name for door in SERVICES.glob("*/service.py"))
     for name in names:

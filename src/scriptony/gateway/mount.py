@@ -24,7 +24,8 @@ METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 HEADERS = (
     b"authorization, apikey, content-type, x-client-info, x-supabase-api-version, x-region, "
     b"x-upsert, cache-control, x-metadata, prefer, accept-profile, content-profile, range, "
-    b"range-unit, x-retry-count, traceparent, tracestate, baggage, if-match, if-none-match"
+    b"range-unit, x-retry-count, traceparent, tracestate, baggage, if-match, if-none-match, "
+    b"idempotency-key"
 )
 COMPRESS_FROM = 1024
 """Bytes from which a JSON answer is compressed for a client that takes it."""

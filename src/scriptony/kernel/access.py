@@ -8,9 +8,12 @@ without a row of that view: the default is no.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scriptony.kernel.errors import Forbidden, NotFound
+
+if TYPE_CHECKING:
+    from scriptony.kernel.once import Once
 
 Right = Literal["may_read", "may_edit", "may_delete", "may_manage", "may_own"]
 
@@ -25,6 +28,8 @@ class Actor(NamedTuple):
     impersonator_id: str | None = None
     via: str | None = None
     request_id: str | None = None
+    once: Once | None = None
+    """What an `Idempotency-Key` came with; only creates have one."""
 
 
 def joining(view: str, scope: str) -> Callable[..., str]:

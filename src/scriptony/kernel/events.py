@@ -94,6 +94,8 @@ async def publish(tx: Session, actor: Actor | None, verb: str, **what: Any) -> N
     row: dict[str, Any] = dict.fromkeys(Event.__struct_fields__)
     row |= what | {"verb": verb}
     if actor is not None:
+        if actor.once is not None:
+            await actor.once.write(tx, actor, what.get("entity_id"))
         row |= {
             "actor_id": actor.user_id,
             "impersonator_id": actor.impersonator_id,

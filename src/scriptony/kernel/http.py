@@ -28,8 +28,9 @@ from scriptony.kernel.bodies import (
     read_json,
 )
 from scriptony.kernel.db import as_refusal
-from scriptony.kernel.errors import NotFound, Refusal, UnsupportedMedia
+from scriptony.kernel.errors import Conflict, NotFound, Refusal, UnsupportedMedia
 from scriptony.kernel.ids import Id, is_id
+from scriptony.kernel.once import once_of
 from scriptony.kernel.tags import etag, is_held, today
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ last; which rows then count is decided by the access join inside the query."""
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 Refuse = Callable[[Request, Refusal], Response]
+Again = Callable[["Call", str], Awaitable[Any]]
 
 encode = msgspec.json.Encoder().encode
 
@@ -76,6 +78,11 @@ class Call:
         self.db = db
         self.actor = cast("Actor", actor)  # None on open routes alone, whose handlers do not look
 
+    @property
+    def made(self) -> Any:
+        """What the create noted, when it is answered again."""
+        return self.actor.once.note if self.actor.once else None
+
     def if_match(self, id: str) -> int | None:
         """The revision `If-Match` insists on for the thing `id`; None when any will do.
 
@@ -93,7 +100,8 @@ class Call:
 
 class Route:
     """A method, a path pattern, the handler behind it, and everything documentation needs: `also`
-    are further statuses of a success, `media` is another media type it may have."""
+    are further statuses of a success, `media` is another media type it may have; `again` answers
+    (call, id of what was made) when a create is sent again with its `Idempotency-Key`."""
 
     def __init__(
         self, method: str, path: str, handler: Callable[..., Awaitable[Any]], **options: Any
@@ -103,6 +111,7 @@ class Route:
         self.status: int = options.get("status", 200)
         self.also: tuple[int, ...] = options.get("also", ())
         self.media: str = options.get("media", "")
+        self.again: Again | None = options.get("again")
         self.limit: int = options.get("limit", JSON_LIMIT)
         self.functions: tuple[str, ...] = options["functions"]
         self.root: str = options["root"]
@@ -191,7 +200,10 @@ async def answer_call(
         if route.body is not None or route.form is not None:
             arguments |= await bind_body(route, request)
         call = Call(request, site, site.database(route.service), actor)
-        return render(route, request, await route.handler(call, **arguments))
+        key = request.headers.get("idempotency-key")
+        if route.again is None or key is None:
+            return render(route, request, await route.handler(call, **arguments))
+        return render(route, request, await _answer_once(route, call, key, arguments))
     except Refusal as refusal:
         return route.refuse(request, refusal)
     except ClientDisconnect:
@@ -204,6 +216,20 @@ async def answer_call(
         else:
             log.info("the database refused: %s", error)
         return route.refuse(request, refusal)
+
+
+async def _answer_once(route: Route, call: Call, key: str, arguments: dict[str, Any]) -> Any:
+    """The answer of a create, or, when it was sent before, what it made as it is now."""
+    once = once_of(key, f"{route.method} {call.request.url.path}", arguments)
+    call.actor = call.actor._replace(once=once)
+    if not await once.find(call.db, call.actor):
+        try:
+            return await route.handler(call, **arguments)
+        except (psycopg.errors.UniqueViolation, Conflict):  # perhaps the same request was faster
+            if not await once.find(call.db, call.actor):
+                raise
+    assert route.again is not None
+    return await route.again(call, once.entity_id or "")
 
 
 class _Failure(Refusal):

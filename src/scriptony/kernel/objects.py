@@ -23,6 +23,7 @@ from scriptony.kernel.storage import Files, Signer, checksum, split_url
 log = logging.getLogger("scriptony.objects")
 
 PICTURE_LIMIT = 5 * 1024 * 1024
+SWEEP_LOCK = 7_303_002
 PENDING_SECONDS = 86_400
 """How long a saved file may wait to be referred to."""
 
@@ -180,7 +181,18 @@ async def hold(tx: Session, id: str | None) -> None:
 async def sweep(db: Database, files: Files, *, strays_after: float | None = None) -> int:
     """Remove released files nobody holds any more, and the bytes of rows that are gone; with
     `strays_after` also bytes without any row that are older than so many seconds. How many files
-    went."""
+    went: none while another process, or a backup, holds the files."""
+    async with db.session() as holder:
+        lock = {"lock": SWEEP_LOCK}
+        if not await holder.value("select pg_try_advisory_lock(%(lock)s)", lock):
+            return 0
+        try:
+            return await _sweep(db, files, strays_after)
+        finally:
+            await holder.run("select pg_advisory_unlock(%(lock)s)", lock)
+
+
+async def _sweep(db: Database, files: Files, strays_after: float | None) -> int:
     async with db.session() as session:
         released = await session.all(
             "select id from kernel.objects where released_at <= clock_timestamp() "

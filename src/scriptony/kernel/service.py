@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scriptony.kernel.events import Reaction
 from scriptony.kernel.http import Route
+from scriptony.kernel.jobs import JobFunction
 
 if TYPE_CHECKING:
     from scriptony.kernel.site import Site
@@ -29,5 +30,9 @@ class Service:
     """What it does when others publish events, by the name of the cursor."""
     start: tuple[Chore, ...] = ()
     """Run once, when the instance starts: keys made at first start and the like."""
+    stop: tuple[Chore, ...] = ()
+    """Run once, when the process stops: what is under way and may not be lost."""
     chores: tuple[Chore, ...] = ()
-    """Run every few minutes by one process of the instance: purging what is old."""
+    """Run every minute by one process of the instance: purging what is old."""
+    jobs: dict[str, JobFunction] = field(default_factory=dict[str, JobFunction])
+    """The long work it does, by kind: `service.verb`."""

@@ -70,6 +70,10 @@ class Settings:
     recovery_form: bool = setting(
         False, "Recovery links without PKCE open a form served here instead of redirecting."
     )
+    work: bool = setting(
+        True, "Do jobs inside the server's process; false where `scriptony work` runs beside it."
+    )
+    job_concurrency: int = setting(2, "Jobs one process does at the same time.")
     demo: bool = setting(False, "Offer the demo account by `create-demo-user`.")
     trash_days: int = setting(30, "Days after which what lies in the trash is removed for good.")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "Least level logged.")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scriptony.kernel.errors import Invalid, Refusal
-from scriptony.kernel.mail import Mail, compose
 from scriptony.kernel.settings import Settings
 from scriptony.services.auth import rules
+from scriptony.services.auth.operations.mail import Mail, compose
 
 HERE = "http://127.0.0.1:8787"
 

@@ -3,6 +3,7 @@
 from scriptony.kernel.service import Service
 from scriptony.services.auth import routes
 from scriptony.services.auth.operations.keys import make_keys
+from scriptony.services.auth.operations.mail import finish
 from scriptony.services.auth.operations.purge import purge
 
 service = Service(
@@ -20,5 +21,6 @@ service = Service(
         "password-recovery",
     ),
     start=(make_keys,),
+    stop=(finish,),
     chores=(purge,),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from scriptony.kernel.mail import Mail, post
+from scriptony.services.auth.operations.mail import Mail, post
 from scriptony.services.auth.rules import Visitor, home_page
 from scriptony.services.auth.schemas import Invitation
 

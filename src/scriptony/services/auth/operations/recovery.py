@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scriptony.kernel.errors import Refusal, TooMany
-from scriptony.kernel.mail import in_background
 from scriptony.kernel.secrets import digest, hash_password
 from scriptony.services.auth import rules
 from scriptony.services.auth.operations.accounts import (
@@ -28,6 +27,7 @@ from scriptony.services.auth.operations.links import (
     make_link,
     use_token,
 )
+from scriptony.services.auth.operations.mail import in_background
 from scriptony.services.auth.operations.passwords import set_password
 from scriptony.services.auth.operations.users import find_by_email
 from scriptony.services.auth.queries import accounts as accounts_sql

@@ -52,7 +52,12 @@ async def get_organization(call: Call, id: str) -> Answer:
     return Answer(OrganizationAnswer(found.organizations, found.role), etag=tag)
 
 
-@routes.post("/organizations", may="user", answer=OrganizationAnswer)
+async def _get_again(call: Call, id: str) -> Answer:
+    async with call.db.session() as session:
+        return shown((await organizations.read_organization(session, call.actor, id)).organizations)
+
+
+@routes.post("/organizations", may="user", answer=OrganizationAnswer, again=_get_again)
 async def add_organization(call: Call, body: OrganizationFields) -> Answer:
     """A new organization, owned by the caller."""
     return shown(await organizations.add_organization(call.db, call.actor, body))

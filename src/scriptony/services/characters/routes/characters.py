@@ -55,7 +55,14 @@ async def get_character(call: Call, id: Id) -> Answer:
     return plain.one(call, await reading.read_character(call.db, call.actor, id))
 
 
-@routes.post("/characters", may="edit", status=201, limit=JSON_LIMIT, answer=CharacterAnswer)
+@routes.post(
+    "/characters",
+    may="edit",
+    status=201,
+    limit=JSON_LIMIT,
+    answer=CharacterAnswer,
+    again=get_character,
+)
 async def add_character(call: Call, body: CharacterFields) -> Answer:
     """A new character of a project, a world or an organization."""
     return plain.one(call, await writing.add_character(call.db, call.site.shelf, call.actor, body))

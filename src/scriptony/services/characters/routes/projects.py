@@ -40,12 +40,17 @@ async def get_project_character(call: Call, id: Id, character_id: Id) -> Answer:
     return of_project.one(call, await reading.read_character(call.db, call.actor, character_id))
 
 
+async def _get_again(call: Call, character_id: str) -> Answer:
+    return of_project.one(call, await reading.read_character(call.db, call.actor, character_id))
+
+
 @routes.post(
     "/projects/{id}/characters",
     may="edit",
     status=201,
     limit=JSON_LIMIT,
     answer=ProjectCharacterAnswer,
+    again=_get_again,
 )
 async def add_project_character(call: Call, id: Id, body: ImagedFields) -> Answer:
     """A new character of the project."""

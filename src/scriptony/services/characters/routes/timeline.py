@@ -39,7 +39,12 @@ async def get_timeline_character(call: Call, id: Id) -> Answer:
 
 
 @routes.post(
-    "/timeline-characters", may="edit", status=201, limit=JSON_LIMIT, answer=CharacterAnswer
+    "/timeline-characters",
+    may="edit",
+    status=201,
+    limit=JSON_LIMIT,
+    answer=CharacterAnswer,
+    again=get_timeline_character,
 )
 async def add_timeline_character(call: Call, body: CharacterFields) -> Answer:
     """A new character."""

@@ -45,6 +45,7 @@ async def get_world_character(call: Call, id: Id) -> Answer:
     status=201,
     limit=JSON_LIMIT,
     answer=WorldCharacterAnswer,
+    again=get_world_character,
 )
 async def add_world_character(call: Call, body: ImagedFields) -> Answer:
     """A new character of a world, or of a project."""

@@ -158,6 +158,7 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         await writing.alone(tx, project)
         found = editable(await writing.parent(tx, actor.user_id, project, None), "Project")
         seedlings = await _settle(tx, project, items, parents, texts)
+        _note(actor, seedlings)
         rows = {
             row[0]: row for row in await writing.add_many(tx, actor.user_id, project, seedlings)
         }
@@ -166,6 +167,12 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
             await writing.set_texts(tx, project, kept)
         await _tell_many(tx, actor, project, found[1], len(seedlings))
     return [to_node((*rows[s.id], *_text_columns(kept.get(s.id)))) for s in seedlings]
+
+
+def _note(actor: Actor, seedlings: Sequence[tree.Seedling]) -> None:
+    """One event stands for all of them: keep which they are, should the request come again."""
+    if actor.once is not None:
+        actor.once.note = [seedling.id for seedling in seedlings]
 
 
 async def _settle(
@@ -234,6 +241,7 @@ async def start_tree(db: Database, actor: Actor, project: str, start: Start) -> 
         text = f"At most {tree.MOST_NODES} nodes can be made at once, not {structure.total}"
         raise Invalid(text, field="structure")
     seedlings = tree.grow(template, template_id, structure, start.predefined)
+    _note(actor, seedlings)
     async with db.transaction() as tx:
         await writing.alone(tx, project)
         if await removing.has_nodes(tx, project):

@@ -70,6 +70,12 @@ async def list_nodes(db: Database, actor: Actor, wanted: NodeFilter) -> list[Row
     return cut(read_page(None, None, ()), rows, lambda row: row)[0]
 
 
+async def named_nodes(db: Database, actor: Actor, project: str, ids: list[str]) -> list[Node]:
+    """Those of these nodes that still live, in this order."""
+    rows = {row[0]: row for row in await list_nodes(db, actor, NodeFilter(project_id=project))}
+    return [to_node(rows[id]) for id in ids if id in rows]
+
+
 async def page_nodes(
     db: Database, actor: Actor, wanted: NodeFilter, limit: int | None, cursor: str | None
 ) -> tuple[list[Row], str | None]:

@@ -131,7 +131,7 @@ async def find_path(call: Call, id: Id) -> NodePath:
     return NodePath(await reading.find_path(call.db, call.actor, id))
 
 
-@routes.post("/nodes", may="edit", status=201, limit=BODY_LIMIT, answer=NodeAnswer)
+@routes.post("/nodes", may="edit", status=201, limit=BODY_LIMIT, answer=NodeAnswer, again=get_node)
 async def add_node(call: Call, body: NewNode) -> Answer:
     """A new node at the end of its siblings. A number that is taken becomes the next free one."""
     node = await adding.add_node(call.db, call.actor, body)
@@ -159,14 +159,24 @@ async def reorder_nodes(call: Call, body: NewOrder) -> Reordered:
     return Reordered(count=count)
 
 
-@routes.post("/nodes/bulk", may="edit", status=201, limit=BULK_LIMIT)
+async def _many_again(call: Call, project_id: str) -> ManyNodes:
+    nodes = await reading.named_nodes(call.db, call.actor, project_id, call.made)
+    return ManyNodes(nodes, len(nodes))
+
+
+@routes.post("/nodes/bulk", may="edit", status=201, limit=BULK_LIMIT, again=_many_again)
 async def add_nodes(call: Call, body: NewNodes) -> ManyNodes:
     """Nodes at the ends of their siblings: all, or none."""
     nodes = await adding.add_nodes(call.db, call.actor, new_nodes(body))
     return ManyNodes(nodes, len(nodes))
 
 
-@routes.post("/initialize-project", may="edit", status=201, answer=Tree)
+async def _tree_again(call: Call, project_id: str) -> Tree:
+    nodes = await reading.named_nodes(call.db, call.actor, project_id, call.made)
+    return Tree(count=len(nodes), nodes=nodes)
+
+
+@routes.post("/initialize-project", may="edit", status=201, answer=Tree, again=_tree_again)
 async def start_tree(call: Call, body: NewTree) -> Answer:
     """Make a project's first nodes. A project that has some keeps them, unless `replace`."""
     start = adding.Start(

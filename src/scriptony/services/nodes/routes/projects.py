@@ -52,8 +52,17 @@ async def get_scene(call: Call, project_id: Id, id: Id) -> Answer:
     return _answer(await _find(call, project_id, id))
 
 
+async def _get_again(call: Call, id: str) -> Answer:
+    return _answer(await reading.get_node(call.db, call.actor, id))
+
+
 @routes.post(
-    "/projects/{project_id}/scenes", may="edit", status=201, limit=BODY_LIMIT, answer=SceneAnswer
+    "/projects/{project_id}/scenes",
+    may="edit",
+    status=201,
+    limit=BODY_LIMIT,
+    answer=SceneAnswer,
+    again=_get_again,
 )
 async def add_scene(call: Call, project_id: Id, body: NewScene) -> Answer:
     """A new scene, at the end of the last sequence unless `parent_id` says otherwise."""
@@ -82,7 +91,16 @@ async def _find(call: Call, project_id: str, id: str) -> Node:
     return node
 
 
-@routes.post("/projects/{project_id}/init", may="edit", status=201, answer=Started)
+async def _start_again(call: Call, project_id: str) -> Started:
+    nodes = await reading.named_nodes(call.db, call.actor, project_id, call.made)
+    template_id = nodes[0].template_id if nodes else ""
+    text = f"{len(nodes)} nodes made"
+    return Started(message=text, project_id=project_id, template_id=template_id)
+
+
+@routes.post(
+    "/projects/{project_id}/init", may="edit", status=201, answer=Started, again=_start_again
+)
 async def start_project(call: Call, project_id: Id, body: ProjectStart) -> Answer:
     """Make a project's first nodes; the template says how many where the request does not."""
     start = adding.Start(

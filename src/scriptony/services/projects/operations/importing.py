@@ -82,6 +82,8 @@ async def import_file(db: Database, actor: Actor, wish: Wish) -> Imported:
         found = await asyncio.to_thread(_read, wish, target)
     except BrokenScreenplay as error:
         raise Invalid(error.message, code="broken_file", line=error.line) from None
+    if actor.once is not None:
+        actor.once.note = (found.counts, found.warnings)
     async with db.transaction() as tx:
         if wish.project_id is None:
             await insert_project(

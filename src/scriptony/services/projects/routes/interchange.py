@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import quote
 
+import msgspec
 from starlette.responses import Response
 
+from scriptony.interchange.screenplay import Oddity
 from scriptony.kernel.errors import Invalid, NotFound
 from scriptony.kernel.http import Answer, Call, Routes, Upload, encode
 from scriptony.kernel.ids import Id, is_id
 from scriptony.services.projects.operations import exporting, importing
-from scriptony.services.projects.routes.projects import shown
+from scriptony.services.projects.routes.projects import get_project, shown
 from scriptony.services.projects.rules.documents import Document
 from scriptony.services.projects.rules.fields import title_of, type_of
+from scriptony.services.projects.rules.screenplays import Counts
 from scriptony.services.projects.schemas import ImportAnswer, ImportForm, ProjectAnswer
 
 routes = Routes("scriptony-projects")
@@ -21,7 +24,20 @@ routes = Routes("scriptony-projects")
 FILE_LIMIT = 10 * 1024 * 1024
 
 
-@routes.post("/projects/import", may="edit", status=201, limit=FILE_LIMIT, answer=ImportAnswer)
+async def _import_again(call: Call, id: str) -> Answer:
+    answer = await get_project(call, id)
+    counts, warnings = msgspec.convert(call.made, tuple[Counts, list[Oddity]])
+    return answer._replace(body=ImportAnswer(answer.body.project, counts, warnings))
+
+
+@routes.post(
+    "/projects/import",
+    may="edit",
+    status=201,
+    limit=FILE_LIMIT,
+    answer=ImportAnswer,
+    again=_import_again,
+)
 async def import_project(call: Call, form: ImportForm) -> Answer:
     """A new project from a Fountain file or a JSON export, told apart by content; with
     `project_id` into a project without nodes. A broken file is 400 with `line`, and nothing

@@ -63,7 +63,15 @@ async def get_bare(call: Call, id: Id) -> Answer:
     return bare(call, await operations.read_project(call.db, call.actor, id))
 
 
-@routes.post("/projects", may="edit", status=201, short=False, limit=COVER_LIMIT, answer=Project)
+@routes.post(
+    "/projects",
+    may="edit",
+    status=201,
+    short=False,
+    limit=COVER_LIMIT,
+    answer=Project,
+    again=get_bare,
+)
 async def add_bare(call: Call, body: NewProject) -> Answer:
     """A new project."""
     shelf = call.site.shelf

@@ -65,7 +65,14 @@ async def get_project(call: Call, id: Id) -> Answer:
     return answer._replace(etag=None, headers={"etag": str(answer.etag)})
 
 
-@routes.post("/projects", may="edit", status=201, limit=COVER_LIMIT, answer=ProjectAnswer)
+@routes.post(
+    "/projects",
+    may="edit",
+    status=201,
+    limit=COVER_LIMIT,
+    answer=ProjectAnswer,
+    again=get_project,
+)
 async def add_project(call: Call, body: NewProject) -> Answer:
     """A new project. The cover may be a data URL, or a URL we handed out."""
     shelf = call.site.shelf

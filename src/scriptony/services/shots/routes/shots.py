@@ -73,7 +73,9 @@ async def get_shot(call: Call, id: Id) -> Answer:
     return shown(call, await reading.read_shot(call.db, call.actor, id))
 
 
-@routes.post("/shots", may="edit", status=201, limit=FIELDS_LIMIT, answer=ShotAnswer)
+@routes.post(
+    "/shots", may="edit", status=201, limit=FIELDS_LIMIT, answer=ShotAnswer, again=get_shot
+)
 async def add_shot(call: Call, body: NewShot) -> Answer:
     """A new shot: at the end of its scene, at `order_index`, or behind `after_shot_id`, which
     also gives it a number if none is sent."""

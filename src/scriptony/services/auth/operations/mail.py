@@ -24,9 +24,11 @@ from urllib.parse import unquote, urlsplit
 
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.settings import Settings
+from scriptony.kernel.site import Site
 
 log = logging.getLogger("scriptony.mail")
 
+FINISH_SECONDS = 5
 SECONDS = 20
 PAUSES = (0, 5, 60)
 """Seconds to wait before each try."""
@@ -49,10 +51,10 @@ def in_background(work: Coroutine[Any, Any, None]) -> None:
     task.add_done_callback(_running.discard)
 
 
-async def finish(seconds: float = 5) -> None:
+async def finish(site: Site | None = None) -> None:
     """Wait for what is still being done; before the process ends."""
     if _running:
-        await asyncio.wait(_running, timeout=seconds)
+        await asyncio.wait(_running, timeout=FINISH_SECONDS)
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

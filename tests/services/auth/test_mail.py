@@ -21,9 +21,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from scriptony.kernel import mail
-from scriptony.kernel.mail import Mail, compose, finish, post, send_mail, write_mail
 from scriptony.kernel.settings import Settings
+from scriptony.services.auth.operations import mail
+from scriptony.services.auth.operations.mail import (
+    Mail,
+    compose,
+    finish,
+    post,
+    send_mail,
+    write_mail,
+)
 
 LETTER = Mail(
     "noor@lanternroom.example",
@@ -226,7 +233,7 @@ async def test_a_mail_is_tried_again(server: Server, monkeypatch: pytest.MonkeyP
     server.refusals = 1
     monkeypatch.setattr(mail, "PAUSES", (0, 0, 0))
     post(Settings(smtp_url=url_of(server)), LETTER)
-    await finish(20)
+    await finish()
     assert len(server.received) == 1
 
 
@@ -236,7 +243,7 @@ async def test_a_mail_that_nobody_takes_is_reported(
     server.refusals = 9
     monkeypatch.setattr(mail, "PAUSES", (0, 0, 0))
     post(Settings(smtp_url=url_of(server)), LETTER)
-    await finish(20)
+    await finish()
     assert server.refusals == 6
     assert "was given up" in caplog.text
 
@@ -246,6 +253,6 @@ async def test_without_a_mail_server_the_log_says_where_it_is(
 ):
     caplog.set_level("INFO")
     post(Settings(data=tmp_path), LETTER)
-    await finish(20)
+    await finish()
     (file,) = (tmp_path / "mail").glob("*.eml")
     assert str(file) in caplog.text
