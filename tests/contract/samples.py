@@ -280,6 +280,18 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         ),
     },
     "shots.ShotPatch": {"updated_at": Sample("2000-01-01T00:00:00Z", proves=counted)},
+    "inspiration.InspirationFields": {
+        "project_id": made(lambda of: of.project, proves=succeeds),
+        "image_url": Sample("https://x.example/a.png", key="imageUrl"),
+        "title": Sample("Dusk"),
+        "description": Sample("Orange against teal."),
+        "source": Sample("Test footage"),
+        "tags": Sample(["color"]),
+        "shared": Sample(True),
+        "order_index": Sample("first", refused=400),
+    },
+    "inspiration.NewOrder": {"inspiration_ids": Sample("all", refused=400)},
+    "inspiration.ImageForm": {"file": Sample("none", refused=400)},
     "shots.NewOrder": {
         "scene_id": Sample("no id", refused=400),
         "shot_ids": Sample("all", refused=400),

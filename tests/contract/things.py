@@ -84,6 +84,15 @@ class Things:
         )
         return row["id"]
 
+    def inspiration(self) -> str:
+        """A private inspiration of the project."""
+        body = {"project_id": self.project, "image_url": "https://img.lanternroom.example/a.jpg"}
+        return self._add("/inspirations", "inspiration", body)["id"]
+
+    @cached_property
+    def a_inspiration(self) -> str:
+        return self.inspiration()
+
     @cached_property
     def a_job(self) -> str:
         return self.job()

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from scriptony.kernel.service import Service
 
-NAMES = ("auth", "projects", "nodes", "characters", "shots", "storage", "jobs")
+NAMES = ("auth", "projects", "nodes", "characters", "shots", "storage", "jobs", "inspiration")
 """Every service, in the order in which their published views may build on each other."""
 
 

@@ -1,0 +1,1 @@
+"""What is done with inspirations, one function per verb."""
