@@ -215,6 +215,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "auth.ProfilePatch": {
         "name": Sample("Olga Lind"),
         "bio": Sample("Draws."),
+        "time_zone": Sample("Europe/Berlin"),
         "avatar_url": pictures("olga"),
     },
     "auth.OrganizationFields": {
@@ -292,6 +293,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     },
     "inspiration.NewOrder": {"inspiration_ids": Sample("all", refused=400)},
     "inspiration.ImageForm": {"file": Sample("none", refused=400)},
+    "gym.Completion": {"submission": Sample(7, refused=400)},
     "shots.NewOrder": {
         "scene_id": Sample("no id", refused=400),
         "shot_ids": Sample("all", refused=400),

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from PIL import Image
 
+from scriptony.services.gym.rules.library import library
 from tests.contract.cast import Cast, service_json
 from tests.studio import PASSWORD, Person
 
@@ -26,6 +27,8 @@ def picture(color: str = "teal", kind: str = "PNG") -> bytes:
 
 
 PNG = picture()
+EXERCISE = next(iter(library().exercises))
+PLAN = next(iter(library().plans))
 DIALOG = {
     "type": "doc",
     "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Stay."}]}],
@@ -92,6 +95,15 @@ class Things:
     @cached_property
     def a_inspiration(self) -> str:
         return self.inspiration()
+
+    def submission(self) -> str:
+        """A text written in the gym."""
+        path = f"/exercises/{EXERCISE}/complete"
+        return self.person.ok("POST", path, json={"submission": "Once."})["submission_id"]
+
+    @cached_property
+    def a_submission(self) -> str:
+        return self.submission()
 
     @cached_property
     def a_job(self) -> str:

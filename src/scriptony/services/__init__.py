@@ -7,7 +7,17 @@ from importlib import import_module
 
 from scriptony.kernel.service import Service
 
-NAMES = ("auth", "projects", "nodes", "characters", "shots", "storage", "jobs", "inspiration")
+NAMES = (
+    "auth",
+    "projects",
+    "nodes",
+    "characters",
+    "shots",
+    "storage",
+    "jobs",
+    "inspiration",
+    "gym",
+)
 """Every service, in the order in which their published views may build on each other."""
 
 

@@ -76,6 +76,7 @@ def test_nobody_promotes_themselves(noor: Person):
         ({"name": None}, "name is required"),
         ({"name": "n" * 201}, "name is longer than 200 characters"),
         ({"bio": "b" * 5001}, "bio is longer than 5000 characters"),
+        ({"time_zone": "Europe/Atlantis"}, "time_zone is not the name of a time zone"),
     ],
 )
 def test_what_a_profile_refuses(noor: Person, body: dict, error: str):

@@ -212,6 +212,7 @@ class Profile(Struct):
     organization_id: str | None
     avatar_url: str | None
     bio: str | None
+    time_zone: str
     created_at: str
     updated_at: str
     organizations: Organization | None | UnsetType = UNSET
@@ -225,12 +226,14 @@ class ProfileAnswer(Struct):
 
 
 class ProfilePatch(Struct):
-    """`PUT /profile`; a picture may come as data URL of up to 1 MiB."""
+    """`PUT /profile`; a picture may come as data URL of up to 1 MiB, `time_zone` is a name of the
+    IANA database such as `Europe/Berlin`."""
 
     aliases: ClassVar[dict[str, str]] = {"avatar": "avatar_url"}
 
     name: str | None | UnsetType = UNSET
     bio: str | None | UnsetType = UNSET
+    time_zone: str | None | UnsetType = UNSET
     avatar_url: str | None | UnsetType = UNSET
 
 

@@ -65,6 +65,7 @@ PROFILE = {
     "organization_id": UUID,
     "avatar_url": optional(URL),
     "bio": optional(TEXT),
+    "time_zone": TEXT,
     "created_at": TIME,
 }
 INVITATION = {"id": UUID, "organization_id": UUID, "email": TEXT, "role": TEXT, "expires_at": TIME}

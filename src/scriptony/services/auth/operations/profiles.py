@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from scriptony.kernel.site import Site
 
 BUCKET = "make-3b52693b-storage"
+PERSON = ("name", "bio", "time_zone", "avatar_id", "avatar_url", "user_metadata")
 
 
 def _profile(site: Site, base_url: str, row: Row) -> Profile:
-    id, name, email, home, url, key, bio, created_at, updated_at = row
+    id, name, email, home, url, key, bio, time_zone, created_at, updated_at = row
     picture = site.shelf.signer.url(base_url, key) if key else url
-    return Profile(id, name, email, home, picture, bio, created_at, updated_at)
+    return Profile(id, name, email, home, picture, bio, time_zone, created_at, updated_at)
 
 
 async def read_profile(site: Site, actor: Actor, base_url: str) -> ProfileAnswer:
@@ -69,8 +70,8 @@ async def read_avatar(site: Site, actor: Actor, value: object, field: str) -> Pi
 async def update_profile(
     site: Site, actor: Actor, patch: ProfilePatch, base_url: str
 ) -> ProfileAnswer:
-    """Change name, picture or bio; the user's metadata shows the same. Invalid (400) when nothing
-    was sent that can be changed."""
+    """Change name, picture, bio or time zone; the user's metadata shows the same. Invalid (400)
+    when nothing was sent that can be changed."""
     new: dict[str, Any] = {}
     if patch.name is not UNSET:
         new["name"] = rules.check_name(patch.name)
@@ -78,6 +79,8 @@ async def update_profile(
             raise Invalid("name is required", field="name")
     if patch.bio is not UNSET:
         new["bio"] = rules.check_bio(patch.bio)
+    if patch.time_zone is not UNSET:
+        new["time_zone"] = rules.check_time_zone(patch.time_zone)
     if patch.avatar_url is not UNSET:
         picture = await read_avatar(site, actor, patch.avatar_url, "avatar_url")
         new |= {"avatar_id": picture.id, "avatar_url": picture.url}
@@ -92,14 +95,12 @@ async def update_profile(
 
 
 async def change_person(tx: Session, actor: Actor | None, id: str, new: dict[str, Any]) -> None:
-    """Write changed members of name, bio, avatar_id, avatar_url and user_metadata. Only which they
-    are is told: what they hold is the person's own affair."""
+    """Write changed members of `PERSON`. Only which they are is told: what they hold is the
+    person's own affair."""
     row = await tx.one(sql.LOCK, {"id": id})
     if row is None:
         raise NotFound("User")
-    old: dict[str, Any] = dict(
-        zip(("name", "bio", "avatar_id", "avatar_url", "user_metadata"), row, strict=True)
-    )
+    old: dict[str, Any] = dict(zip(PERSON, row, strict=True))
     changed = changes(old, old | new)
     if changed is None:
         return

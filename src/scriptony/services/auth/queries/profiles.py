@@ -3,19 +3,20 @@
 _PROFILE = """
 a.id, a.name, a.email,
 (select p.organization_id from auth.published_account p where p.id = a.id),
-a.avatar_url, o.bucket || '/' || o.path, a.bio, a.created_at, a.updated_at
+a.avatar_url, o.bucket || '/' || o.path, a.bio, a.time_zone, a.created_at, a.updated_at
 from auth.accounts a left join kernel.objects o on o.id = a.avatar_id
 """
 
 READ = f"select {_PROFILE} where a.id = %(id)s"
 
 LOCK = """
-select name, bio, avatar_id, avatar_url, user_metadata from auth.accounts
+select name, bio, time_zone, avatar_id, avatar_url, user_metadata from auth.accounts
 where id = %(id)s for update
 """
 
 UPDATE = """
-update auth.accounts set name = %(name)s, bio = %(bio)s, avatar_id = %(avatar_id)s,
+update auth.accounts set name = %(name)s, bio = %(bio)s, time_zone = %(time_zone)s,
+  avatar_id = %(avatar_id)s,
   avatar_url = %(avatar_url)s, user_metadata = %(user_metadata)s
 where id = %(id)s
 """

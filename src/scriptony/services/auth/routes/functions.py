@@ -62,7 +62,7 @@ async def get_profile(call: Call) -> ProfileAnswer:
 
 @routes.put("/profile", may="user")
 async def update_profile(call: Call, body: ProfilePatch) -> ProfileAnswer:
-    """Change name, picture or bio."""
+    """Change name, picture, bio or time zone."""
     base = visitor_of(call).base_url
     return await profiles.update_profile(call.site, call.actor, body, base)
 

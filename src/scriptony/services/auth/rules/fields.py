@@ -135,6 +135,15 @@ def may_grant(own: str, role: str) -> bool:
     return own == "owner" or (own == "admin" and role in ("editor", "viewer"))
 
 
+def check_time_zone(name: str | None) -> str:
+    """The name of a time zone, UTC for none. Invalid (400) for one the database of zones lacks."""
+    from zoneinfo import available_timezones
+
+    if name and name not in available_timezones():
+        raise Invalid("time_zone is not the name of a time zone", field="time_zone")
+    return name or "UTC"
+
+
 def check_bio(bio: str | None) -> str | None:
     """What somebody says of oneself: at most 5,000 characters."""
     if bio is not None and len(bio) > BIO_MOST:

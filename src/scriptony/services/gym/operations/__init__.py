@@ -1,0 +1,1 @@
+"""What the gym does, one function per verb."""
