@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import io
 import os
 from pathlib import Path
@@ -209,6 +210,24 @@ async def test_bytes_without_a_row_go_when_they_are_old(
     assert await keys(shelf) == sorted(f"{BUCKET}/{name}" for name in [*names, "young"])
 
 
+async def test_names_that_can_never_be_removed_block_no_other(
+    db: Database, shelf: Shelf, conninfo: str, tmp_path: Path
+) -> None:
+    sql(conninfo, "delete from kernel.doomed_files")
+    for n in range(30):  # folders, where files should be
+        (tmp_path / "files" / BUCKET / f"stuck {n}" / "in it").mkdir(parents=True)
+        sql(conninfo, "insert into kernel.doomed_files values (%s, %s)", BUCKET, f"stuck {n}")
+    sql(conninfo, "insert into kernel.doomed_files values (%s, 'gone')", BUCKET)
+    left = "select 1 from kernel.doomed_files where path = 'gone'"
+    for _ in range(200):
+        if not sql(conninfo, left):
+            break
+        with contextlib.suppress(Unavailable):
+            await sweep(db, shelf.files)
+    assert sql(conninfo, left) == []
+    sql(conninfo, "delete from kernel.doomed_files")
+
+
 async def test_half_a_file_that_a_killed_process_left_goes_when_it_is_old(
     db: Database, shelf: Shelf, tmp_path: Path
 ) -> None:
@@ -294,12 +313,14 @@ async def test_a_file_that_cannot_be_removed_stops_no_other(
 ) -> None:
     names = [f"{number}-{'x' * 300}" for number in range(3)] + ["gone.bin"]
     await shelf.files.put(BUCKET, "gone.bin", b"x")
+    await shelf.files.put(BUCKET, "stays.bin", b"x")  # and its folder with it
     for name in names:
         sql(conninfo, f"insert into kernel.doomed_files values ('{BUCKET}', '{name}')")
     assert await sweep(db, shelf.files) == 1
-    assert await keys(shelf) == []
+    assert await keys(shelf) == [f"{BUCKET}/stays.bin"]
     left = sql(conninfo, "select count(*) from kernel.doomed_files")
     assert left == [(3,)], "they are tried again"
+    sql(conninfo, "delete from kernel.doomed_files")
 
 
 async def test_a_storage_that_is_gone_is_not_asked_for_every_file(
@@ -313,6 +334,7 @@ async def test_a_storage_that_is_gone_is_not_asked_for_every_file(
         await sweep(db, shelf.files)
     left = sql(conninfo, "select count(*) from kernel.doomed_files")
     assert left == [(len(names),)], "they are tried again"
+    sql(conninfo, "delete from kernel.doomed_files")
 
 
 async def test_a_name_that_is_taken_anew_meanwhile_keeps_its_bytes(

@@ -222,7 +222,10 @@ async def _remove_doomed(db: Database, files: Files) -> int:
     async with db.session() as session:
         # A name may have been taken anew since its file was doomed.
         await session.run(f"delete from kernel.doomed_files d where {_HAS_ROW}")
-        doomed = await session.all("select bucket, path from kernel.doomed_files limit 1000")
+        # In no order: those that can never be removed must not stand before all others for ever.
+        doomed = await session.all(
+            "select bucket, path from kernel.doomed_files order by random() limit 1000"
+        )
     removed = failed = 0
     for bucket, path in doomed:
         try:
