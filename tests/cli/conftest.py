@@ -13,8 +13,10 @@ from tests.studio import Studio
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    """A running server of the services that commands on accounts and files need."""
-    running = Studio(tmp_path_factory.mktemp("small") / "data", NAMES).start()
+    """A running server of the services that commands on accounts and files need. It does no jobs:
+    what it holds is what tests put there."""
+    still = {"SCRIPTONY_WORK": "false"}
+    running = Studio(tmp_path_factory.mktemp("small") / "data", NAMES, still).start()
     running.root = running.person("Root")
     yield running
     running.stop()

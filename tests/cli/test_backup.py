@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from scriptony.migrations.apply import newest_version
 from tests.cli.command import (
     NAMES,
     SCRIPTONY,
@@ -81,7 +82,7 @@ def test_a_backup_names_all_it_holds(archive: Path) -> None:
             data = tar.extractfile(name).read()  # type: ignore[union-attr]
             assert hashlib.sha256(data).hexdigest() == member["sha256"]
     assert manifest["format"] == 1
-    assert manifest["schema"] == "0001"
+    assert manifest["schema"] == newest_version()
     assert "scriptony_shots" in manifest["roles"]
     assert manifest["rows"]["auth.accounts"] >= 2
     assert f"files/{BUCKET}/plain/letter.txt" in manifest["members"]
@@ -101,7 +102,7 @@ def test_what_is_restored_is_what_was_there(filled: Studio, tmp_path: Path) -> N
     copy = Studio(data, NAMES)
     with subprocess.Popen(  # the database alone: a server would write
         [*SCRIPTONY, "serve", "storage", "--port", "0", "--data", str(data)],
-        env=environment(),
+        env=environment(SCRIPTONY_WORK="false"),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as server:

@@ -359,6 +359,7 @@ async def test_who_asks(http: httpx2.AsyncClient, conninfo: str) -> None:
         "impersonator_id": None,
         "via": None,
         "request_id": "r-2",
+        "once": None,
     }
 
 

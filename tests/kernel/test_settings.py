@@ -38,6 +38,8 @@ WRITTEN: dict[str, tuple[str, Any]] = {
     "mail_from": ("Lamp <lamp@lamp.example>", "Lamp <lamp@lamp.example>"),
     "confirm_email": ("ON", True),
     "recovery_form": ("1", True),
+    "work": ("no", False),
+    "job_concurrency": ("7", 7),
     "demo": ("true", True),
     "trash_days": ("7", 7),
     "log_level": ("debug", "debug"),

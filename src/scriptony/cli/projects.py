@@ -36,7 +36,7 @@ def load(given: Namespace) -> int:
 async def _load(given: Namespace, name: str, data: bytes) -> Any:
     from scriptony.cli.inside import File, Form, acting_as, inside
 
-    form = Form(file=File(name, "text/plain; charset=utf-8", data))
+    form = Form(file=File(name, "text/plain; charset=utf-8", data), wait="true")
     for field, value in (
         ("title", given.title),
         ("type", given.type),

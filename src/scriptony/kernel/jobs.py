@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session, as_json
 from scriptony.kernel.ids import new_id
@@ -21,7 +23,7 @@ KEPT_DAYS = 30
 
 _ENQUEUE = """
 select kernel.enqueue_job(%(id)s, %(kind)s, %(actor)s, %(organization)s, %(project)s,
-  %(entity_type)s, %(entity)s, %(args)s::jsonb)
+  %(entity_type)s, %(entity)s, %(args)s::jsonb, %(file)s)
 """
 
 _REPORT = """
@@ -70,6 +72,24 @@ class Job:
         return await tx.run(_FINISH, values) > 0
 
 
+class Ticket(msgspec.Struct):
+    """Where a job can be followed."""
+
+    id: str
+    url: str
+
+
+class Asked(msgspec.Struct):
+    """What a long task is answered with (202)."""
+
+    job: Ticket
+
+
+def asked(id: str) -> Asked:
+    """The answer for a job that was asked for."""
+    return Asked(Ticket(id, f"/jobs/{id}"))
+
+
 JobFunction = Callable[[Job], Awaitable[dict[str, Any] | None]]
 """Does the work and returns its result. It is cancelled like any coroutine: at a user's wish, and
 when the process stops, after which it is begun anew. A `Refusal` ends it for good, with its
@@ -86,8 +106,10 @@ async def enqueue(
     entity_type: str | None = None,
     entity_id: str | None = None,
     args: Mapping[str, Any] | None = None,
+    file_id: str | None = None,
 ) -> str:
-    """Ask for work of the kind `service.verb`, inside the transaction `tx`; the job's id."""
+    """Ask for work of the kind `service.verb`, inside the transaction `tx`; the job's id. A file it
+    works on goes with its end."""
     id = new_id()
     await tx.run(
         _ENQUEUE,
@@ -100,6 +122,7 @@ async def enqueue(
             "entity_type": entity_type,
             "entity": entity_id,
             "args": as_json(dict(args or {})),
+            "file": file_id,
         },
     )
     return id

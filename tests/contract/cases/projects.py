@@ -9,7 +9,7 @@ from tests.contract.asking import Ask, ask
 from tests.contract.asks.projects import GIVE_BACK, OLD
 from tests.contract.cases.case import Case, refusals, says
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, URL, UUID, Exactly, optional
-from tests.contract.things import OWN_PASSWORD, PNG, Things
+from tests.contract.things import OWN_PASSWORD, PNG, SCRIPT, Things
 
 PROJECT = {
     "id": UUID,
@@ -255,6 +255,13 @@ PROJECTS = [
         ("binary", script(b"\x00\x01\x02\xff" * 50), {"error": TEXT, "line": int}),
         ("unclosed boneyard", script(b"INT. LAMP - DAY\n\n/* rain"), {"error": TEXT, "line": int}),
         ("no scene", script(b"Just a note.\n"), {"error": TEXT, "line": int}),
+    ),
+    Case(
+        "POST /projects/import",
+        202,
+        lambda of: ask(files={"file": ("long.fountain", SCRIPT.encode() + b"\n" * (1 << 20))}),
+        {"job": {"id": UUID, "url": TEXT}},
+        name="a large file",
     ),
     Case("POST /projects/import", 403, into_a_project_of("owner"), says("Forbidden"), "viewer"),
     Case("POST /projects/import", 404, into_a_project_of("stranger"), says(...)),

@@ -241,6 +241,8 @@ class ImportForm(Struct):
     organization_id: str | None = None
     title: str | None = None
     type: str | None = None
+    wait: str | None = None
+    """`true`: answer when it is done, however large the file."""
 
 
 class ImportAnswer(Struct):

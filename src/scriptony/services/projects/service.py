@@ -2,7 +2,7 @@
 
 from scriptony.kernel.service import Service
 from scriptony.services.projects import reactions, routes
-from scriptony.services.projects.operations import trash
+from scriptony.services.projects.operations import long_imports, trash
 
 service = Service(
     name="projects",
@@ -12,4 +12,5 @@ service = Service(
     features=("projects", "covers", "trash", "import", "export"),
     reactions={"projects.last_edited": reactions.move_last_edited},
     chores=(trash.purge_old,),
+    jobs={long_imports.KIND: long_imports.import_as_job},
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -73,15 +73,33 @@ class Imported(NamedTuple):
     warnings: list[Oddity]
 
 
-async def import_file(db: Database, actor: Actor, wish: Wish) -> Imported:
+Step = Callable[[float, str], Awaitable[None]]
+"""Told how far the import is, 0 to 1, and what comes next."""
+
+
+async def _say_nothing(progress: float, step: str) -> None:
+    pass
+
+
+async def import_file(
+    db: Database,
+    actor: Actor,
+    wish: Wish,
+    *,
+    step: Step = _say_nothing,
+    also: Callable[[Session, Imported], Awaitable[None]] | None = None,
+) -> Imported:
     """A new project from a file, or the file into an empty project. Invalid (400) with `line`
-    for a broken file; Conflict (409) when the project has nodes already. All or nothing."""
-    target = await _find_target(db, actor, wish)
+    for a broken file; Conflict (409) when the project has nodes already. All or nothing, with
+    what `also` does in the same transaction."""
+    target = await find_target(db, actor, wish)
+    await step(0.1, "reading")
     try:
         # Ten megabytes take seconds to read; others are served meanwhile.
         found = await asyncio.to_thread(_read, wish, target)
     except BrokenScreenplay as error:
         raise Invalid(error.message, code="broken_file", line=error.line) from None
+    await step(0.6, "writing")
     if actor.once is not None:
         actor.once.note = (found.counts, found.warnings)
     async with db.transaction() as tx:
@@ -93,10 +111,14 @@ async def import_file(db: Database, actor: Actor, wish: Wish) -> Imported:
             await _fill_empty(tx, actor, target, found)
         await _write_things(tx, actor, target.id, found.rows)
         await _tell(tx, actor, target, found)
-        return Imported(await read_back(tx, actor, target.id), found.counts, found.warnings)
+        made = Imported(await read_back(tx, actor, target.id), found.counts, found.warnings)
+        if also is not None:
+            await also(tx, made)
+        return made
 
 
-async def _find_target(db: Database, actor: Actor, wish: Wish) -> Target:
+async def find_target(db: Database, actor: Actor, wish: Wish) -> Target:
+    """Where the file goes: NotFound (404), Forbidden (403) where the actor may not write."""
     if wish.project_id is None:
         return Target(new_id(), await find_home(db, actor, wish.organization_id))
     async with db.session() as session:

@@ -74,3 +74,5 @@ order by k.shot_id, k.added_at, k.character_id
 
 # Several queries, one moment.
 SNAPSHOT = "set transaction isolation level repeatable read, read only"
+
+KEPT_FILE = "select bucket, path, size from kernel.objects where id = %(id)s"

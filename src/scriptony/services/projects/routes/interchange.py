@@ -12,7 +12,8 @@ from scriptony.interchange.screenplay import Oddity
 from scriptony.kernel.errors import Invalid, NotFound
 from scriptony.kernel.http import Answer, Call, Routes, Upload, encode
 from scriptony.kernel.ids import Id, is_id
-from scriptony.services.projects.operations import exporting, importing
+from scriptony.kernel.jobs import asked
+from scriptony.services.projects.operations import exporting, importing, long_imports
 from scriptony.services.projects.routes.projects import get_project, shown
 from scriptony.services.projects.rules.documents import Document
 from scriptony.services.projects.rules.fields import title_of, type_of
@@ -25,6 +26,8 @@ FILE_LIMIT = 10 * 1024 * 1024
 
 
 async def _import_again(call: Call, id: str) -> Answer:
+    if isinstance(job := call.made, str):
+        return Answer(asked(job), status=202)
     answer = await get_project(call, id)
     counts, warnings = msgspec.convert(call.made, tuple[Counts, list[Oddity]])
     return answer._replace(body=ImportAnswer(answer.body.project, counts, warnings))
@@ -34,6 +37,7 @@ async def _import_again(call: Call, id: str) -> Answer:
     "/projects/import",
     may="edit",
     status=201,
+    also=(202,),
     limit=FILE_LIMIT,
     answer=ImportAnswer,
     again=_import_again,
@@ -41,8 +45,12 @@ async def _import_again(call: Call, id: str) -> Answer:
 async def import_project(call: Call, form: ImportForm) -> Answer:
     """A new project from a Fountain file or a JSON export, told apart by content; with
     `project_id` into a project without nodes. A broken file is 400 with `line`, and nothing
-    changes."""
-    imported = await importing.import_file(call.db, call.actor, wish_of(form))
+    changes. A file of over a mebibyte is answered with a job (202), unless `wait` is `true`."""
+    wish = wish_of(form)
+    if len(wish.data) > long_imports.LARGE and form.wait != "true":
+        id = await long_imports.start_import(call.db, call.site.shelf, call.actor, wish)
+        return Answer(asked(id), status=202)
+    imported = await importing.import_file(call.db, call.actor, wish)
     answer = shown(call, imported.project)
     assert isinstance(answer.body, ProjectAnswer)
     body = ImportAnswer(answer.body.project, imported.counts, imported.warnings)
