@@ -26,10 +26,11 @@ NOT_YET = frozenset(
         "logs",
         "stats",
         "superadmin",
-        "worldbuilding",
     }
 )
-STANDING = frozenset({"gateway", "auth", "projects", "nodes", "shots", "characters"})
+STANDING = frozenset(
+    {"gateway", "auth", "projects", "nodes", "shots", "characters", "worldbuilding"}
+)
 
 
 def _standing(name: str) -> list[Call]:

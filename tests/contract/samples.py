@@ -124,6 +124,7 @@ NODE = {
     "parent_id": made(lambda of: of.node(2, of.act)),
     "metadata": Sample({"timeOfDay": "night"}),
     "word_count": Sample(17),
+    "location_id": made(lambda of: of.location),
 }
 CHARACTER = {
     "world_id": made(lambda of: of.world),
@@ -302,6 +303,78 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "shots.Scene": {"scene_id": Sample("no id", refused=400)},
     "shots.Link": {"character_id": made(lambda of: of.character(), proves=succeeds)},
     "shots.ImageData": {"image_data": Sample("***", refused=400)},
+    # worldbuilding
+    "worldbuilding.WorldFields": {
+        "name": Sample("Salzmark East"),
+        "description": Sample("A drowned coast."),
+        "type": Sample("fantasy"),
+        "lore": Sample("The tide came twice."),
+        "cover_image_url": pictures("salzmark"),
+        "linked_project_id": made(lambda of: of.project),
+    },
+    "worldbuilding.NewWorld": {"organization_id": made(lambda of: of.organization)},
+    "worldbuilding.Confirmation": {"password": Sample("wrong", refused=403)},
+    "worldbuilding.CategoryFields": {
+        "name": Sample("Tide law"),
+        "type": Sample("politics"),
+        "icon": Sample("landmark"),
+        "color": Sample("#6A4C93"),
+        "description": Sample("Who owns the shore."),
+        "order_index": Sample(0),
+    },
+    "worldbuilding.ItemFields": {
+        "name": made(lambda of: f"Sound {of.free_number()} {uuid4().hex[:8]}"),
+        "description": Sample("Passable one hour a day."),
+        "category": Sample("Straits"),
+        "category_type": Sample("geography"),
+        "image_url": pictures("sound"),
+    },
+    "worldbuilding.ItemPatch": {"category_id": made(lambda of: of.category)},
+    "worldbuilding.LocationFields": {
+        "name": made(lambda of: f"Cove {of.free_number()} {uuid4().hex[:8]}"),
+        "description": Sample("Wet."),
+        "parent_id": made(lambda of: of.new_location()),
+        "image_url": pictures("cove"),
+        "map_x": Sample(12.5),
+        "map_y": Sample(30.25),
+    },
+    "worldbuilding.NewLocation": {
+        "project_id": made(lambda of: of.project),
+        "world_id": made(lambda of: of.world, beside={"project_id": None}),
+    },
+    "worldbuilding.Merging": {"location_id": made(lambda of: of.new_location(), proves=succeeds)},
+    "worldbuilding.MapFields": {
+        "name": Sample("Tides"),
+        "size": Sample(35),
+        "tiles": Sample([{"x": 4, "y": 7, "type": "water"}]),
+        "countries": Sample([{"id": "c1", "name": "North", "color": "#FF6B6B", "assetIds": []}]),
+        "pins": Sample(
+            [
+                {
+                    "id": "p1",
+                    "x": 1,
+                    "y": 2,
+                    "imageUrl": "https://pictures.example/p.png",
+                    "title": "A",
+                }
+            ]
+        ),
+        "character_pins": Sample(
+            [{"id": "k1", "x": 1, "y": 2, "characterId": "m", "name": "Mara", "color": "#3B82F6"}],
+        ),
+        "seed": Sample("tide"),
+        "biome": Sample("arctic"),
+        "climate": Sample("polar"),
+        "map": Sample({"name": "Nested"}, proves=lambda a, *_: a["map"]["name"] == "Nested"),
+    },
+    "worldbuilding.RelationFields": {
+        "type": made(lambda of: f"owes {of.free_number()}"),
+        "description": Sample("Since the war."),
+    },
+    "worldbuilding.NewRelation": {
+        "from_id": made(lambda of: of.character()),
+        "to_id": made(lambda of: of.new_location()),
+    },
     # storage: its fields are spelt as its libraries spell them
     "storage.SignOne": {
         "expiresIn": Sample("soon", refused=400),

@@ -211,7 +211,7 @@ class Things:
 
     @cached_property
     def world(self) -> str:
-        """A world of the organization; no service makes any yet."""
+        """A world of the organization, also where its service does not run."""
         sql = """insert into worldbuilding.worlds (id, organization_id, name)
           values (gen_random_uuid(), %(organization)s, 'Harbour') returning id::text"""
         return self.cast.studio.sql(sql, organization=self.organization)[0][0]
@@ -318,6 +318,78 @@ class Things:
         """A shot and a character cast in it."""
         character = self.character()
         return self.shot(character_ids=[character]), character
+
+    # worlds
+
+    def new_world(self, **fields: Any) -> str:
+        """A new world of the organization."""
+        body = {"name": "Salzmark", "organization_id": self.organization, **fields}
+        return self._add("/worlds", "world", body)["id"]
+
+    def new_category(self, **fields: Any) -> str:
+        """A new category of the world."""
+        body = {"name": "Coasts", "type": "geography", **fields}
+        return self._add(f"/worlds/{self.world}/categories", "category", body)["id"]
+
+    @cached_property
+    def category(self) -> str:
+        return self.new_category()
+
+    def item(self, **fields: Any) -> str:
+        """A new item of the category."""
+        body = {"name": f"Reef {next(self._numbers)} {uuid4().hex[:8]}", **fields}
+        path = f"/worlds/{self.world}/categories/{self.category}/items"
+        return self._add(path, "item", body)["id"]
+
+    @cached_property
+    def an_item(self) -> str:
+        return self.item()
+
+    def item_in_trash(self, **fields: Any) -> str:
+        """The `trash_id` of an item that was deleted."""
+        id = self.item(**fields)
+        path = f"/worlds/{self.world}/categories/{self.category}/items/{id}"
+        self.person.ok("DELETE", path)
+        sql = "select trash_id::text from worldbuilding.items where id = %(id)s"
+        return self.cast.studio.sql(sql, id=id)[0][0]
+
+    @cached_property
+    def an_act_of_house(self) -> str:
+        return self.item_in_trash()
+
+    # locations
+
+    def new_location(self, **fields: Any) -> str:
+        """A new location of the project."""
+        body = {"project_id": self.project, "name": f"Pier {uuid4().hex[:8]}", **fields}
+        return self._add("/locations", "location", body)["id"]
+
+    @cached_property
+    def location(self) -> str:
+        return self.new_location(name="Harbour")
+
+    # maps and relations
+
+    @cached_property
+    def mapped_world(self) -> str:
+        """A world with a map."""
+        id = self.new_world()
+        self.person.ok("PUT", f"/worlds/{id}/map", json={"name": "Tides"})
+        return id
+
+    def relation_body(self) -> dict[str, Any]:
+        """What makes a relation of a new character with a location."""
+        return {"from_id": self.character(), "to_id": self.location, "type": "keeps"}
+
+    def new_relation(self) -> str:
+        """A new relation."""
+        return self._add("/relations", "relation", self.relation_body())["id"]
+
+    @cached_property
+    def relation(self) -> str:
+        """One of Mara's."""
+        body = self.relation_body() | {"from_id": self.mara}
+        return self._add("/relations", "relation", body)["id"]
 
 
 OWN_PASSWORD = PASSWORD

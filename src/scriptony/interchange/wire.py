@@ -132,6 +132,7 @@ class Node(msgspec.Struct, rename="camel", kw_only=True):
     created_at: str
     updated_at: str
     revision: int
+    location_id: str | None = None
 
 
 def signed(row: Sequence[Any], places: Sequence[int], sign: Sign) -> list[Any]:

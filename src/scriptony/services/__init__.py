@@ -10,6 +10,7 @@ from scriptony.kernel.service import Service
 NAMES = (
     "auth",
     "projects",
+    "worldbuilding",
     "nodes",
     "characters",
     "shots",

@@ -31,6 +31,7 @@ def test_a_node_is_answered_as_the_contract_says(tree: Tree) -> None:
         "metadata": {"year": 1999},
         "wordCount": None,
         "revision": 1,
+        "locationId": None,
     }
     assert act["createdAt"].endswith("Z")
     assert tree.get(act) == act

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scriptony.interchange.fountain.prose import Measure, measure, plain_text
     from scriptony.interchange.fountain.reading import read_fountain
-    from scriptony.interchange.fountain.sluglines import normal_place, parse_slugline
+    from scriptony.interchange.fountain.sluglines import (
+        looks_like_heading,
+        normal_place,
+        parse_slugline,
+    )
     from scriptony.interchange.fountain.speakers import speaker_key, speaker_name
     from scriptony.interchange.fountain.writing import write_fountain
 
 __all__ = [
     "Measure",
+    "looks_like_heading",
     "measure",
     "normal_place",
     "parse_slugline",
@@ -31,6 +36,7 @@ _MODULES = {
     "measure": "prose",
     "plain_text": "prose",
     "read_fountain": "reading",
+    "looks_like_heading": "sluglines",
     "normal_place": "sluglines",
     "parse_slugline": "sluglines",
     "speaker_key": "speakers",

@@ -6,7 +6,7 @@ from scriptony.services.characters.operations.trash import purge_old
 
 service = Service(
     name="characters",
-    functions=("scriptony-characters", "scriptony-worldbuilding"),
+    functions=("scriptony-characters",),
     routes=routes.routes,
     features=("characters-crud", "image-upload", "project-world-organization-scope"),
     chores=(purge_old,),

@@ -34,6 +34,7 @@ class NewNode(Struct, kw_only=True):
     color: Color | None = None
     metadata: dict[str, Any] | None = None
     word_count: int | None = None
+    location_id: Id | None = None
 
 
 class NewScene(Struct, kw_only=True):
@@ -47,6 +48,7 @@ class NewScene(Struct, kw_only=True):
     color: Color | None = None
     metadata: dict[str, Any] | None = None
     word_count: int | None = None
+    location_id: Id | None = None
 
 
 class NodePatch(Struct, kw_only=True):
@@ -60,6 +62,7 @@ class NodePatch(Struct, kw_only=True):
     parent_id: Id | None | UnsetType = UNSET
     metadata: dict[str, Any] | None | UnsetType = UNSET
     word_count: int | None | UnsetType = UNSET
+    location_id: Id | None | UnsetType = UNSET
 
 
 class NewNodes(Struct):

@@ -17,6 +17,7 @@ from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import removing, writing
 from scriptony.services.nodes.rules import templates, tree
 from scriptony.services.nodes.rules.patches import counted
+from scriptony.services.nodes.rules.places import place_said
 from scriptony.services.nodes.rules.rows import place_of, to_node
 from scriptony.services.nodes.rules.texts import Text, read_content, split_metadata, write_text
 from scriptony.services.nodes.schemas import NewNode, NewScene
@@ -32,6 +33,7 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
         found = editable(await writing.parent(tx, actor.user_id, project, parent), "Project")
         if parent and found[2] != new.level - 1:
             raise unknown_parent(new.level)
+        placed = await locate(tx, actor, project, [new])
         head = await writing.add(
             tx,
             {
@@ -47,12 +49,29 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
                 "color": new.color or None,
                 "metadata": _metadata(new, text),
                 "actor": actor.user_id,
+                "location": placed[0],
             },
         )
         if text:
             await writing.set_text(tx, id, project, text)
         await _tell_added(tx, actor, head, found[1])
     return to_node((*head, *_text_columns(text)))
+
+
+async def locate(
+    tx: Session, actor: Actor, project: str, items: Sequence[NewNode]
+) -> list[str | None]:
+    """Where each new node plays: at the location it names, else at the one its slugline says."""
+    for id in {new.location_id for new in items if new.location_id}:
+        await writing.check_location(tx, project, id)
+    said = [place_said(new.level, new.title, new.metadata or {}) for new in items]
+    wanted = [None if new.location_id else place for new, place in zip(items, said, strict=True)]
+    found = await writing.locations(
+        tx, actor.user_id, project, list(dict.fromkeys(one for one in wanted if one))
+    )
+    return [
+        new.location_id or found.get(place or "") for new, place in zip(items, wanted, strict=True)
+    ]
 
 
 async def add_scene(db: Database, actor: Actor, project: str, new: NewScene) -> Node:
@@ -76,6 +95,7 @@ async def add_scene(db: Database, actor: Actor, project: str, new: NewScene) -> 
             color=new.color,
             metadata=new.metadata,
             word_count=new.word_count,
+            location_id=new.location_id,
         ),
     )
 
@@ -158,6 +178,9 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         await writing.alone(tx, project)
         found = editable(await writing.parent(tx, actor.user_id, project, None), "Project")
         seedlings = await _settle(tx, project, items, parents, texts)
+        placed = await locate(tx, actor, project, items)
+        for seedling, location in zip(seedlings, placed, strict=True):
+            seedling.location_id = location
         _note(actor, seedlings)
         rows = {
             row[0]: row for row in await writing.add_many(tx, actor.user_id, project, seedlings)

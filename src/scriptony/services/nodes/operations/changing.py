@@ -23,6 +23,7 @@ from scriptony.services.nodes.rules.patches import (
     patched,
     told,
 )
+from scriptony.services.nodes.rules.places import place_said
 from scriptony.services.nodes.rules.rows import Seen, to_node
 from scriptony.services.nodes.rules.texts import read_content
 from scriptony.services.nodes.schemas import NodePatch
@@ -41,11 +42,13 @@ async def change_node(
     async with db.transaction() as tx:
         if moves:
             return await _move(tx, actor, seen, patch, expected)
+        content = await _locate(tx, actor, seen, patch, content)
         head = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
         if head is None:  # somebody else was quicker: once more, with the row held
             await writing.hold(tx, id)
             seen = await see(tx, actor, id, expected)
             content = _patched(seen, patch, document)
+            content = await _locate(tx, actor, seen, patch, content)
             head = await _write(tx, seen, content, seen.node_number, revision=None)
             assert head is not None
         return await _finish(tx, actor, seen, content, head)
@@ -61,6 +64,7 @@ async def _move(
         if seen.group != group:
             raise Conflict("This node was moved in the meantime; try again")
     content = _patched(seen, patch, _document(patch))
+    content = await _locate(tx, actor, seen, patch, content)
     number = await _place(tx, actor, seen, patch)
     if content != content_of(seen) or number != seen.node_number:
         await _write(tx, seen, content, number, revision=None)
@@ -70,6 +74,22 @@ async def _move(
     now = Seen(*row)
     await _tell_changes(tx, actor, seen, now, content)
     return to_node(now.row)
+
+
+async def _locate(
+    tx: Session, actor: Actor, seen: Seen, patch: NodePatch, content: Content
+) -> Content:
+    """Where the node plays afterwards: at the location that was named; else, when its slugline
+    says another place, there."""
+    if patch.location_id is not UNSET:
+        if content.location_id and content.location_id != seen.location_id:
+            await writing.check_location(tx, seen.project_id, content.location_id)
+        return content
+    said = place_said(seen.level, content.title, content.metadata)
+    if said == place_said(seen.level, seen.title, seen.metadata):
+        return content
+    found = await writing.locations(tx, actor.user_id, seen.project_id, [said] if said else [])
+    return content._replace(location_id=found.get(said or ""))
 
 
 async def see(session: Session, actor: Actor, id: str, expected: int | None) -> Seen:
@@ -97,6 +117,7 @@ def _patched(seen: Seen, patch: NodePatch, document: Any) -> Content:
         metadata=patch.metadata,
         document=document,
         word_count=patch.word_count,
+        location_id=patch.location_id,
     )
 
 
@@ -163,6 +184,8 @@ async def _write(
             "number": number,
             "metadata": content.metadata,
             "revision": revision,
+            "relocates": content.location_id != seen.location_id,
+            "location": content.location_id,
         },
     )
     if head is None or content.text == seen.text:
@@ -177,7 +200,7 @@ async def _write(
 async def _finish(tx: Session, actor: Actor, old: Seen, content: Content, head: Row) -> Node:
     """Tell of a node that stayed in its place; the node as it is."""
     text = content.text
-    now = Seen._make([*old[:2], *head, *old[16:]])._replace(
+    now = Seen._make([*old[:2], *head, *old[17:]])._replace(
         words=text.words if text else None,
         format=text.format if text else None,
         source=text.source if text else None,

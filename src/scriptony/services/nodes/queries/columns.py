@@ -7,7 +7,8 @@ from scriptony.kernel.access import joining
 access = joining("projects.project_access", "project_id")
 
 HEAD = """n.id, n.project_id, n.template_id, n.level, n.parent_id, n.node_number, n.title,
-  n.description, n.color, n.order_index, n.metadata, n.created_at, n.updated_at, n.revision"""
+  n.description, n.color, n.order_index, n.metadata, n.created_at, n.updated_at, n.revision,
+  (select place.id from worldbuilding.living_location place where place.id = n.location_id)"""
 
 NODE = f"{HEAD}, t.words, t.format, t.source"
 """A node with its text; the same columns without the text are `LIGHT`."""

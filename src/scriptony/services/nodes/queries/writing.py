@@ -51,22 +51,23 @@ _FREE = """
 
 _ADD = f"""
 insert into nodes.nodes as n (id, project_id, parent_id, level, template_id, node_number, title,
-  description, color, order_index, metadata, user_id)
+  description, color, order_index, metadata, user_id, location_id)
 select %(id)s, %(project)s, %(parent)s, %(level)s, %(template)s, {_FREE}, %(title)s,
   %(description)s, %(color)s,
   (select coalesce(max(s.order_index) + 1, 0) from nodes.nodes s
    where s.group_id = %(group)s and s.deleted_at is null),
-  %(metadata)s, %(actor)s
+  %(metadata)s, %(actor)s, %(location)s
 returning {HEAD}
 """
 
 _ADD_MANY = f"""
 insert into nodes.nodes as n (id, project_id, parent_id, level, template_id, node_number, title,
-  description, color, order_index, metadata, user_id)
+  description, color, order_index, metadata, user_id, location_id)
 select r.id, %(project)s, r.parent_id, r.level, r.template_id, r.node_number, r.title,
-  r.description, r.color, r.order_index, r.metadata, %(actor)s
+  r.description, r.color, r.order_index, r.metadata, %(actor)s, r.location_id
 from jsonb_to_recordset(%(rows)s::jsonb) as r (id uuid, parent_id uuid, level int, template_id text,
-  node_number int, title text, description text, color text, order_index int, metadata jsonb)
+  node_number int, title text, description text, color text, order_index int, metadata jsonb,
+  location_id uuid)
 returning {HEAD}
 """
 
@@ -93,7 +94,8 @@ for no key update
 
 _CHANGE = f"""
 update nodes.nodes n set title = %(title)s, description = %(description)s, color = %(color)s,
-  node_number = %(number)s, metadata = %(metadata)s
+  node_number = %(number)s, metadata = %(metadata)s,
+  location_id = case when %(relocates)s then %(location)s::uuid else n.location_id end
 where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revision) and n.deleted_at is null
 returning {HEAD}
 """
@@ -159,6 +161,29 @@ update nodes.nodes n set order_index = o.place - 1
 from unnest(%(ids)s::uuid[]) with ordinality as o (id, place)
 where n.id = o.id and n.order_index <> o.place - 1
 """
+
+
+_CHECKED_LOCATION = "select worldbuilding.checked_location(%(project)s, %(location)s)"
+
+_PLACES = """
+select p.name, worldbuilding.place_location(%(project)s, p.name, %(actor)s)
+from unnest(%(names)s::text[]) as p (name)
+"""
+
+
+async def check_location(tx: Session, project: str, location: str) -> None:
+    """Refuse a location that the project may not use."""
+    await tx.run(_CHECKED_LOCATION, {"project": project, "location": location})
+
+
+async def locations(
+    tx: Session, actor: str, project: str, names: list[str]
+) -> dict[str, str | None]:
+    """The locations of a project by what sluglines call them; those it lacks are made."""
+    if not names:
+        return {}
+    values = {"actor": actor, "project": project, "names": names}
+    return dict(await tx.all(_PLACES, values))
 
 
 async def share(tx: Session, project: str, group: str) -> None:

@@ -8,8 +8,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from scriptony.interchange.prosemirror import Node as Document
+from scriptony.services.nodes.rules.places import followed
 from scriptony.services.nodes.rules.rows import Seen
 from scriptony.services.nodes.rules.texts import Text, split_metadata, write_text
+from scriptony.services.nodes.rules.tree import SCENE_LEVEL
 
 CARRIED = 16_384
 """Bytes from which on an event names a changed member of metadata without its value."""
@@ -23,11 +25,14 @@ class Content(NamedTuple):
     color: str | None
     metadata: dict[str, Any]
     text: Text | None
+    location_id: str | None
 
 
 def content_of(seen: Seen) -> Content:
     """The fields as they are."""
-    return Content(seen.title, seen.description, seen.color, seen.metadata, seen.text)
+    return Content(
+        seen.title, seen.description, seen.color, seen.metadata, seen.text, seen.location_id
+    )
 
 
 def patched(
@@ -39,6 +44,7 @@ def patched(
     metadata: dict[str, Any] | None | UnsetType,
     document: Document | None | UnsetType,
     word_count: int | None | UnsetType,
+    location_id: str | None | UnsetType,
 ) -> Content:
     """The fields as they shall be. Metadata is replaced as a whole, but a text stays unless
     `document` says otherwise (None removes it); where there is a text, its words are counted and
@@ -48,13 +54,19 @@ def patched(
         text = None
     elif document is not UNSET:
         text = write_text(document, text)
-    kept = seen.metadata if metadata is UNSET else split_metadata(metadata)
+    if metadata is not UNSET:
+        kept = split_metadata(metadata)
+    elif title is not UNSET and seen.level == SCENE_LEVEL:
+        kept = followed(seen.title, title, seen.metadata)
+    else:
+        kept = seen.metadata
     return Content(
         seen.title if title is UNSET else title,
         seen.description if description is UNSET else description,
         seen.color if color is UNSET else color or None,
         counted(kept, text, word_count),
         text,
+        seen.location_id if location_id is UNSET else location_id and location_id.lower(),
     )
 
 
@@ -79,6 +91,7 @@ def told(content: Content, text_revision: int | None) -> dict[str, Any]:
         "description": content.description,
         "color": content.color,
         "text_revision": text_revision,
+        "location_id": content.location_id,
         **members,
     }
 

@@ -13,13 +13,13 @@ def to_node(row: Sequence[Any]) -> Node:
     """The node of a row of `queries.columns.NODE`. Where it has a text, that is counted, whatever
     its metadata says."""
     metadata: dict[str, Any] = row[10]
-    words: int | None = row[14]
+    words: int | None = row[15]
     if words is None:
         words = count_shown(metadata)
     else:
         metadata = {**metadata, "wordCount": words}
-        if row[15] is not None:
-            metadata["content"] = shown_content(row[15], row[16])
+        if row[16] is not None:
+            metadata["content"] = shown_content(row[16], row[17])
     return Node(
         id=row[0],
         project_id=row[1],
@@ -36,6 +36,7 @@ def to_node(row: Sequence[Any]) -> Node:
         created_at=row[11],
         updated_at=row[12],
         revision=row[13],
+        location_id=row[14],
     )
 
 
@@ -63,6 +64,7 @@ class Seen(NamedTuple):
     created_at: str
     updated_at: str
     revision: int
+    location_id: str | None
     words: int | None
     format: str | None
     source: str | None
@@ -72,7 +74,7 @@ class Seen(NamedTuple):
     @property
     def row(self) -> tuple[Any, ...]:
         """The columns of a node."""
-        return self[2:19]
+        return self[2:20]
 
     @property
     def group(self) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from scriptony.kernel.ids import is_id, new_id
 from scriptony.services.nodes.rules.templates import COLORS, Template, default_title
 
+SCENE_LEVEL = 3
 MOST_NODES = 5_000
 """Most nodes made by one request."""
 
@@ -115,6 +116,7 @@ class Seedling(msgspec.Struct):
     color: str | None
     order_index: int
     metadata: dict[str, Any] = {}
+    location_id: str | None = None
 
 
 def grow(

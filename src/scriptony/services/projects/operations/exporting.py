@@ -15,6 +15,7 @@ from scriptony.services.projects.rules.documents import (
     CastingPart,
     CharacterPart,
     Document,
+    LocationPart,
     NodePart,
     ProjectPart,
     ShotPart,
@@ -23,6 +24,7 @@ from scriptony.services.projects.rules.screenplays import Appearance, Text, gath
 
 _PROJECT = [field.name for field in fields(ProjectPart)]
 _CHARACTER = [field.name for field in fields(CharacterPart)]
+_LOCATION = [field.name for field in fields(LocationPart)]
 _SHOT = [field.name for field in fields(ShotPart)]
 _NODE = [
     "id",
@@ -35,6 +37,7 @@ _NODE = [
     "color",
     "order_index",
     "metadata",
+    "location_id",
 ]
 
 
@@ -48,12 +51,13 @@ async def export_fountain(db: Database, actor: Actor, id: str) -> tuple[str, str
 
 
 async def export_document(db: Database, actor: Actor, id: str) -> Document:
-    """A project with its texts, characters, shots and casting."""
+    """A project with its texts, characters, locations, shots and casting."""
     values = {"id": id}
     async with db.transaction() as tx:
         project = await _project(tx, actor, id)
         nodes = await tx.all(sql.NODES, values)
         people = await tx.all(sql.CHARACTERS, values)
+        places = await tx.all(sql.LOCATIONS, values)
         appearances = await tx.all(sql.APPEARANCES, values)
         shots = await tx.all(sql.SHOTS, values)
         casting = await tx.all(sql.CASTING, values)
@@ -61,6 +65,7 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
     return Document(
         project=ProjectPart(**dict(zip(_PROJECT, project, strict=True))),
         characters=[CharacterPart(**dict(zip(_CHARACTER, row, strict=True))) for row in people],
+        locations=[LocationPart(**dict(zip(_LOCATION, row, strict=True))) for row in places],
         nodes=[_node(row) for row in nodes],
         appearances=[Appearance(*row) for row in appearances if row[1] in known],
         shots=[ShotPart(**dict(zip(_SHOT, row, strict=True))) for row in shots],
@@ -77,6 +82,6 @@ async def _project(tx: Session, actor: Actor, id: str) -> Row:
 
 
 def _node(row: Row) -> NodePart:
-    node = NodePart(**dict(zip(_NODE, row[:10], strict=True)))
-    node.text = None if row[10] is None else Text(*row[10:])
+    node = NodePart(**dict(zip(_NODE, row[:11], strict=True)))
+    node.text = None if row[11] is None else Text(*row[11:])
     return node

@@ -169,6 +169,7 @@ def _from_document(document: Document, wish: Wish) -> Found:
     columns["type"] = wish.type or columns["type"]
     rows = {
         "cast": document.characters,
+        "locations": document.locations,
         "tree": {"nodes": document.nodes, "appearances": document.appearances},
         "shots": {"shots": document.shots, "casting": document.casting},
     }

@@ -24,6 +24,7 @@ where p.id = %(id)s and a.user_id = %(actor)s and a.may_read
 
 IMPORT = {
     "cast": "select characters.import_cast(%(id)s, %(actor)s, %(rows)s::jsonb)",
+    "locations": "select worldbuilding.import_locations(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s::jsonb)",
 }
@@ -40,9 +41,11 @@ from projects.projects p {access("p.id")} where p.id = %(id)s
 
 NODES = """
 select n.id, n.parent_id, n.level, n.template_id, n.node_number, n.title, n.description, n.color,
-  n.order_index, n.metadata, t.format, t.source, t.plain, t.words
+  n.order_index, n.metadata, l.id, t.format, t.source, t.plain, t.words
 from nodes.published_node n
 left join nodes.published_text t on t.node_id = n.id and t.project_id = n.project_id
+left join worldbuilding.published_location l
+  on l.id = n.location_id and l.project_id = n.project_id
 where n.project_id = %(id)s order by n.level, n.order_index, n.id
 """
 
@@ -50,6 +53,11 @@ CHARACTERS = """
 select c.id, c.name, c.role, c.description, c.age, c.gender, c.species, c.backstory, c.personality,
   c.skills, c.strengths, c.weaknesses, c.color
 from characters.published_character c where c.project_id = %(id)s order by c.created_at, c.id
+"""
+
+LOCATIONS = """
+select l.id, l.parent_id, l.name, l.description, l.map_x, l.map_y
+from worldbuilding.published_location l where l.project_id = %(id)s order by l.name, l.id
 """
 
 APPEARANCES = """

@@ -30,7 +30,7 @@ DELETE = "delete from projects.projects where id = %(id)s"
 
 FORGET_EVENTS = "delete from kernel.events where project_id = %(id)s or entity_id = %(id)s"
 
-ROOMS = {"nodes": "node", "characters": "character", "shots": "shot"}
+ROOMS = {"nodes": "node", "characters": "character", "shots": "shot", "worldbuilding": "location"}
 """The services whose things a project's trash shows, each by its published view and functions,
 and what their events call a thing."""
 

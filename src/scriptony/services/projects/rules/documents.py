@@ -77,6 +77,17 @@ class CharacterPart(Struct, kw_only=True):
     color: str | None = None
 
 
+class LocationPart(Struct, kw_only=True):
+    """A location of the project, without its picture."""
+
+    id: Id
+    parent_id: Id | None = None
+    name: Annotated[str, Meta(min_length=1, max_length=1_000)]
+    description: str | None = None
+    map_x: float | None = None
+    map_y: float | None = None
+
+
 class NodePart(NodeRow, kw_only=True):
     """A node with its text."""
 
@@ -85,6 +96,7 @@ class NodePart(NodeRow, kw_only=True):
     level: Annotated[int, Meta(ge=1, le=4)]
     node_number: Small
     order_index: Small = 0
+    location_id: Id | None = None
 
 
 class ShotPart(Struct, kw_only=True):
@@ -123,6 +135,7 @@ class Document(Struct, kw_only=True):
     version: Literal[1] = 1
     project: ProjectPart
     characters: list[CharacterPart] = []
+    locations: list[LocationPart] = []
     nodes: list[NodePart] = []
     appearances: list[Appearance] = []
     shots: list[ShotPart] = []
@@ -141,15 +154,16 @@ def read_document(data: bytes) -> Document:
     old = _parsed(text)
     if len(old.nodes) > MOST_NODES or len(old.shots) > MOST_NODES:
         raise BrokenScreenplay(f"More than {MOST_NODES:,} nodes or shots are not taken", 1)
-    ids = {thing.id.lower(): new_id() for thing in (*old.nodes, *old.characters, *old.shots)}
-    if len(ids) < len(old.nodes) + len(old.characters) + len(old.shots):
+    named = _things(old)
+    ids = {thing.id.lower(): new_id() for thing in named}
+    if len(ids) < len(named):
         raise BrokenScreenplay("Two things in the document have the same id", 1)
     document = _parsed(_ID.sub(lambda found: ids.get(found[0].lower(), found[0]), text))
-    things = (*document.nodes, *document.characters, *document.shots)
-    if any(thing.id.lower() in ids for thing in things):
+    if any(thing.id.lower() in ids for thing in _things(document)):
         raise BrokenScreenplay("An id in the document is written with escapes", 1)
     _check_tree(document)
     _check_links(document)
+    _check_places(document)
     for siblings in _groups((node.parent_id, node) for node in document.nodes):
         _number(siblings)
     for shots in _groups((shot.scene_id, shot) for shot in document.shots):
@@ -157,6 +171,10 @@ def read_document(data: bytes) -> Document:
         for place, shot in enumerate(shots):
             shot.order_index = place
     return document
+
+
+def _things(document: Document) -> list[NodePart | CharacterPart | LocationPart | ShotPart]:
+    return [*document.nodes, *document.characters, *document.locations, *document.shots]
 
 
 def counts_of(document: Document) -> Counts:
@@ -240,6 +258,22 @@ def _counted(node: NodePart) -> Any:
     if counted is None:
         raise BrokenScreenplay(f"The text of “{node.title}” cannot be read", 1)
     return counted
+
+
+def _check_places(document: Document) -> None:
+    parents = {place.id: place.parent_id for place in document.locations}
+    if len({fountain.normal_place(place.name) for place in document.locations}) < len(parents):
+        raise BrokenScreenplay("Two locations in the document have the same name", 1)
+    for place in document.locations:
+        above, seen = place.parent_id, {place.id}
+        while above is not None:
+            if above not in parents or above in seen:
+                raise BrokenScreenplay(f"The location “{place.name}” lies in none there is", 1)
+            seen.add(above)
+            above = parents[above]
+    for node in document.nodes:
+        if node.location_id is not None and node.location_id not in parents:
+            raise BrokenScreenplay("A location_id names nothing in the document", 1)
 
 
 def _check_links(document: Document) -> None:

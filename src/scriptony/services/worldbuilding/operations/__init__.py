@@ -1,0 +1,1 @@
+"""One function per verb, by what it is about."""

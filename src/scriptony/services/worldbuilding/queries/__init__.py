@@ -1,0 +1,1 @@
+"""All SQL of worldbuilding, by what it is about."""
