@@ -118,6 +118,8 @@ def _plan(
             "select id::text from characters.characters union select id::text from auth.sessions "
             "union select id::text from auth.accounts union select id::text from auth.organizations"
             " union select id::text from projects.projects"
+            " union select id::text from worldbuilding.worlds"
+            " union select id::text from worldbuilding.items"
         ).fetchall()
         key = db.execute("select private_pem, public_jwk from auth.signing_keys").fetchone()
         hashed = db.execute("select password_hash from auth.accounts").fetchone()

@@ -9,6 +9,7 @@ import psycopg
 
 ACTS, SEQUENCES, SCENES, SHOTS, CHARACTERS = 3, 12, 120, 1_500, 60
 OTHERS = 200
+CATEGORIES, ITEMS, RELATIONS = 10, 2_000, 1_000
 
 NODES = """
 with made as (
@@ -42,6 +43,30 @@ join (select id, row_number() over (order by id) as nth, count(*) over () as man
   on (s.nth + c.nth) %% (c.many / 3) = 0
 """
 
+CATEGORIES_OF_WORLD = """
+insert into worldbuilding.categories (id, world_id, name, type, order_index)
+select uuidv7(), %(world)s, 'Category ' || n, 'geography', n - 1
+from generate_series(1, %(count)s) n
+"""
+
+ITEMS_OF_WORLD = """
+insert into worldbuilding.items (id, world_id, category_id, name, description)
+select uuidv7(), %(world)s, c.id, 'Item ' || c.order_index || '-' || n,
+  'A reef whose hollow stones ring at spring tide, number ' || n || ' of its kind.'
+from worldbuilding.categories c, generate_series(1, %(each)s) n
+where c.world_id = %(world)s
+"""
+
+RELATIONS_OF_WORLD = """
+with numbered as (
+  select id, row_number() over (order by id) as nth, count(*) over () as many
+  from worldbuilding.items where world_id = %(world)s)
+insert into worldbuilding.relations (id, organization_id, type, from_item_id, to_item_id)
+select uuidv7(), %(organization)s, 'lies off', a.id, b.id
+from numbered a join numbered b on b.nth = (a.nth * 7) %% a.many + 1 and b.id <> a.id
+limit %(count)s
+"""
+
 
 @dataclass
 class Seeded:
@@ -53,6 +78,7 @@ class Seeded:
     scene_50: str
     scene_100: str
     character: str
+    world: str
 
 
 def seed(conninfo: str, organization: str) -> Seeded:
@@ -68,11 +94,12 @@ def seed(conninfo: str, organization: str) -> Seeded:
             db.execute(SHOTS_OF_SCENE, values)
         _characters(db, project, CHARACTERS)
         db.execute(CASTING, {"project": project})
+        world = _world(db, organization, ITEMS, RELATIONS)
         _others(db)
         db.execute("vacuum analyze")
         shot = _one(db, "select id from shots.shots where scene_id = %(s)s limit 1", s=scenes[2])
         who = _one(db, "select id from characters.characters where project_id = %(p)s", p=project)
-        return Seeded(project, shot, scenes[2], scenes[1], scenes[0], who)
+        return Seeded(project, shot, scenes[2], scenes[1], scenes[0], who, world)
 
 
 def _one(db: psycopg.Connection[Any], sql: str, **values: Any) -> str:
@@ -113,6 +140,20 @@ def _characters(db: psycopg.Connection[Any], project: str, count: int) -> None:
     )
 
 
+def _world(db: psycopg.Connection[Any], organization: str, items: int, relations: int) -> str:
+    world = _one(
+        db,
+        "insert into worldbuilding.worlds (id, organization_id, name) "
+        "values (uuidv7(), %(o)s, 'Salzmark') returning id",
+        o=organization,
+    )
+    db.execute(CATEGORIES_OF_WORLD, {"world": world, "count": CATEGORIES})
+    db.execute(ITEMS_OF_WORLD, {"world": world, "each": items // CATEGORIES})
+    values = {"world": world, "organization": organization, "count": relations}
+    db.execute(RELATIONS_OF_WORLD, values)
+    return world
+
+
 def _others(db: psycopg.Connection[Any]) -> None:
     for number in range(OTHERS):
         organization = _one(
@@ -124,3 +165,4 @@ def _others(db: psycopg.Connection[Any]) -> None:
         for scene in _tree(db, project, (3, 3, 2)):
             db.execute(SHOTS_OF_SCENE, {"project": project, "scene": scene, "count": 8})
         _characters(db, project, 6)
+        _world(db, organization, 20, 10)
