@@ -18,6 +18,12 @@ language sql volatile set search_path = '' as $$
     from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
 $$;
 
+create or replace view worldbuilding.published_world as
+  select w.id, w.organization_id, w.name, w.description, w.type, w.linked_project_id,
+    w.created_at, w.updated_at, w.revision, w.lore, w.cover_id, w.cover_url
+  from worldbuilding.worlds w join auth.organizations o on o.id = w.organization_id
+  where w.deleted_at is null and o.deleted_at is null;
+
 create index on worldbuilding.worlds (trash_id) where trash_id is not null;
 create index on worldbuilding.worlds (deleted_at) where deleted_at is not null;
 create trigger forget_events after delete on worldbuilding.worlds

@@ -111,6 +111,8 @@ declare
   count_now integer;
   restored integer := 0;
 begin
+  -- in the order in which changes of locations take them
+  perform pg_advisory_xact_lock(hashtextextended(world::text, 3));
   perform 1 from worldbuilding.worlds w where w.id = world for no key update;
   for category in
     select c.* from worldbuilding.categories c where c.world_id = world and c.trash_id = trash

@@ -76,10 +76,9 @@ async def restore_act(db: Database, actor: Actor, organization: str, trash: str)
     it. Conflict (409) when a name is taken by now."""
     values = {"organization": organization, "trash": trash}
     async with db.transaction() as tx:
-        may_edit, may_delete = await _see(tx, actor, organization)
+        rights = await _see(tx, actor, organization)
         things = await _things(tx, organization, trash)
-        has_world = any(thing.entity_type == "world" for thing in things)
-        need(may_delete if has_world else may_edit, "Organization")
+        _check(rights, things)
         count = await tx.value(sql.RESTORE, values) + await tx.value(sql.RESTORE_PEOPLE, values)
         await tx.run(sql.BUMP, {"worlds": [one.world_id for one in things if one.world_id]})
         ids = [thing.entity_id for thing in things]
@@ -92,16 +91,23 @@ async def restore_act(db: Database, actor: Actor, organization: str, trash: str)
 
 
 async def purge_act(db: Database, actor: Actor, organization: str, trash: str) -> PurgedAct:
-    """Remove for good what one act of deletion took. Those who may delete worlds may."""
+    """Remove for good what one act of deletion took. Who may: as for bringing it back."""
     async with db.transaction() as tx:
-        _, may_delete = await _see(tx, actor, organization)
-        need(may_delete, "Organization")
-        return PurgedAct(await _purge(tx, actor, organization, trash))
+        rights = await _see(tx, actor, organization)
+        things = await _things(tx, organization, trash)
+        _check(rights, things)
+        return PurgedAct(await _purge(tx, actor, organization, things))
 
 
-async def _purge(tx: Session, actor: Actor | None, organization: str, trash: str) -> int:
+def _check(rights: tuple[bool, bool], things: list[Trashed]) -> None:
+    may_edit, may_delete = rights
+    has_world = any(thing.entity_type == "world" for thing in things)
+    need(may_delete if has_world else may_edit, "Organization")
+
+
+async def _purge(tx: Session, actor: Actor | None, organization: str, things: list[Trashed]) -> int:
+    trash = things[0].trash_id
     values = {"organization": organization, "trash": trash}
-    things = await _things(tx, organization, trash)
     count = await tx.value(sql.PURGE_PEOPLE, values) + await tx.value(sql.PURGE, values)
     worlds = [one.entity_id for one in things if one.entity_type == "world"]
     ids = [thing.entity_id for thing in things]
@@ -125,7 +131,8 @@ async def purge_old(site: Site) -> None:
     for organization, trash in acts:
         with suppress(NotFound):  # somebody has brought it back since it was found
             async with db.transaction() as tx:
-                await _purge(tx, None, organization, trash)
+                things = await _things(tx, organization, trash)
+                await _purge(tx, None, organization, things)
 
 
 async def _tell(

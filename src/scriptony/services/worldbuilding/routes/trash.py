@@ -27,7 +27,7 @@ async def restore_organization_trash(call: Call, id: Id, trash_id: Id) -> Restor
     return await trash.restore_act(call.db, call.actor, id, trash_id)
 
 
-@routes.delete("/organizations/{id}/trash/{trash_id}", may="delete")
+@routes.delete("/organizations/{id}/trash/{trash_id}", may="edit")
 async def purge_organization_trash(call: Call, id: Id, trash_id: Id) -> PurgedAct:
     """Remove for good what one act of deletion took."""
     return await trash.purge_act(call.db, call.actor, id, trash_id)
