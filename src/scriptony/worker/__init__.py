@@ -55,11 +55,14 @@ class Worker:
         queues = [service.name for service in self.services if service.jobs]
         chores = [f"upkeep-{service.name}" for service in self.services if service.chores]
         async with asyncio.TaskGroup() as both:  # ends when both have: jobs are given back first
-            both.create_task(self._serve(upkeep, ["upkeep", *chores], 1))
+            # The upkeep comes at its own times: nobody has to wake it, which saves a connection.
+            both.create_task(self._serve(upkeep, ["upkeep", *chores], 1, listen=False))
             if queues:
                 both.create_task(self._serve(jobs, queues, self.site.settings.job_concurrency))
 
-    async def _serve(self, app: App, queues: list[str], concurrency: int) -> None:
+    async def _serve(
+        self, app: App, queues: list[str], concurrency: int, *, listen: bool = True
+    ) -> None:
         while True:
             try:
                 async with app.open_async():
@@ -67,6 +70,7 @@ class Worker:
                         queues=queues,
                         concurrency=concurrency,
                         install_signal_handlers=False,
+                        listen_notify=listen,
                         delete_jobs="always",
                         shutdown_graceful_timeout=GRACE_SECONDS,
                         update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -87,7 +91,7 @@ class Worker:
             application_name="scriptony worker",
         )
         jobs, upkeep = (
-            App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+            App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=2))
             for _ in range(2)
         )
         retry = RetryStrategy(wait=2)
