@@ -109,6 +109,16 @@ def test_rights_are_those_of_now(cast: Cast, studio: Studio) -> None:
     assert len(owner.ok("GET", "/projects")["projects"]) == 1
 
 
+def test_what_is_gone_for_good_is_not_made_again(studio: Studio) -> None:
+    person, headers = studio.person("First"), {"idempotency-key": str(uuid4())}
+    body = {"title": "The Key"}
+    id = person.ok("POST", "/projects", 201, json=body, headers=headers)["project"]["id"]
+    person.ok("DELETE", f"/projects/{id}?permanent=true")
+    assert person.status("POST", "/projects", json=body, headers=headers) == 404
+    named = "select 1 from kernel.idempotency_keys where entity_id = %(id)s"
+    assert studio.sql(named, id=id) == []
+
+
 def test_keys_are_everybodys_own_and_of_a_day(studio: Studio) -> None:
     first, second = studio.person("First"), studio.person("Second")
     body, headers = {"title": "The Key"}, {"idempotency-key": f"key of {uuid4()}"}

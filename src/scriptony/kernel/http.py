@@ -229,6 +229,8 @@ async def _answer_once(route: Route, call: Call, key: str, arguments: dict[str, 
             if not await once.find(call.db, call.actor):
                 raise
     assert route.again is not None
+    if once.entity_id is None and once.note is None:
+        raise NotFound  # what it made is removed for good
     return await route.again(call, once.entity_id or "")
 
 

@@ -33,7 +33,7 @@ where id = %(id)s and state = 'running'
 
 _FINISH = """
 update kernel.jobs set state = 'done', progress = 1, step = null, result = %(result)s,
-  finished_at = clock_timestamp()
+  entity_id = coalesce(%(entity)s, entity_id), finished_at = clock_timestamp()
 where id = %(id)s and state = 'running'
 """
 
@@ -65,10 +65,13 @@ class Job:
                 _REPORT, {"id": self.id, "progress": min(max(progress, 0.0), 1.0), "step": step}
             )
 
-    async def finish(self, tx: Session, result: dict[str, Any] | None = None) -> bool:
+    async def finish(
+        self, tx: Session, result: dict[str, Any] | None = None, *, entity_id: str | None = None
+    ) -> bool:
         """Mark the work done in the transaction that writes what it made, so that it is done once
         however often it is begun. False when somebody has cancelled it: then roll back."""
-        values = {"id": self.id, "result": as_json(result) if result is not None else None}
+        told = as_json(result) if result is not None else None
+        values = {"id": self.id, "entity": entity_id, "result": told}
         return await tx.run(_FINISH, values) > 0
 
 

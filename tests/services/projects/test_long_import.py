@@ -46,6 +46,8 @@ def test_a_large_file_becomes_a_project_by_a_job(owner: Person) -> None:
     nodes = owner.ok("GET", f"/nodes?project_id={projects[0]['id']}&level=3")["nodes"]
     assert nodes[-1]["title"] == "INT. LAMP ROOM 1999 - NIGHT"
     assert kept(owner) == 0
+    owner.ok("DELETE", f"/projects/{projects[0]['id']}?permanent=true")
+    assert owner.status("GET", f"/jobs/{id}") == 404  # nothing names it any more
 
 
 def test_who_wants_to_wait_waits(owner: Person) -> None:

@@ -84,7 +84,7 @@ async def _import(job: Job) -> dict[str, Any]:
             counts=msgspec.to_builtins(made.counts),
             warnings=msgspec.to_builtins(made.warnings),
         )
-        if not await job.finish(tx, result):
+        if not await job.finish(tx, result, entity_id=made.project[0]):
             raise asyncio.CancelledError
 
     actor = Actor(job.actor_id, "", "", via="import")
