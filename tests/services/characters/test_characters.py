@@ -227,7 +227,13 @@ def test_two_editors_with_if_match(owner: Person) -> None:
     assert [first.status_code, second.status_code, third.status_code] == [200, 412, 412]
     assert get(owner, id)["role"] == "lead"
     assert owner.status("GET", path, headers={"If-None-Match": tag}) == 200
-    assert owner.status("DELETE", path, headers={"If-Match": first.headers["etag"]}) == 200
+    files = {"file": ("a.png", png(), "image/png")}
+    upload = f"{path}/upload-image"
+    assert owner.status("POST", upload, files=files, headers=held) == 412
+    held = {"If-Match": first.headers["etag"]}
+    pictured = owner.http.post(upload, files=files, headers=held)
+    assert (pictured.status_code, pictured.headers["etag"] != held["If-Match"]) == (200, True)
+    assert owner.status("DELETE", path, headers={"If-Match": pictured.headers["etag"]}) == 200
 
 
 def test_lists_have_tags(owner: Person) -> None:

@@ -41,6 +41,21 @@ def test_unlinking(owner: Person, project: str, scene: str) -> None:
     assert owner.ok("GET", f"/shots/{shot['id']}/characters") == {"characters": []}
 
 
+def test_casting_with_if_match(owner: Person, project: str, scene: str) -> None:
+    mara, zoe = character(owner, project), character(owner, project, "Zoe")
+    shot = add(owner, scene, character_ids=[mara])
+    path = f"/shots/{shot['id']}/characters"
+    held = {"If-Match": f'"{shot["id"]}-{shot["revision"]}"'}
+    linked = owner.http.post(path, json={"character_id": zoe}, headers=held)
+    assert linked.status_code == 200
+    assert owner.status("POST", path, json={"character_id": zoe}, headers=held) == 412
+    assert owner.status("DELETE", f"{path}/{mara}", headers=held) == 412
+    assert names(owner, shot["id"]) == ["Mara", "Zoe"]
+    held = {"If-Match": linked.headers["etag"]}
+    assert owner.status("DELETE", f"{path}/{mara}", headers=held) == 200
+    assert names(owner, shot["id"]) == ["Zoe"]
+
+
 def test_the_order_is_that_of_linking(owner: Person, project: str, scene: str) -> None:
     zoe, mara, ilse = (character(owner, project, name) for name in ("Zoe", "Mara", "Ilse"))
     shot = add(owner, scene, characterIds=[zoe, mara])

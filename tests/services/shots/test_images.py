@@ -78,6 +78,20 @@ def test_what_is_no_picture(
     assert get(owner, id)["imageUrl"] is None
 
 
+def test_with_if_match(owner: Person, scene: str) -> None:
+    shot = add(owner, scene)
+    path = f"/shots/{shot['id']}"
+    first = owner.http.get(f"/shots/by-id/{shot['id']}").headers["etag"]
+    owner.ok("PUT", path, json={"lens": "85mm"})
+    files = {"file": ("a.png", png(), "image/png")}
+    stale = owner.http.post(f"{path}/upload-image", files=files, headers={"If-Match": first})
+    assert (stale.status_code, get(owner, shot["id"])["imageUrl"]) == (412, None)
+    held = {"If-Match": owner.http.get(f"/shots/by-id/{shot['id']}").headers["etag"]}
+    good = owner.http.post(f"{path}/upload-image", files=files, headers=held)
+    assert good.status_code == 200
+    assert good.headers["etag"] == owner.http.get(f"/shots/by-id/{shot['id']}").headers["etag"]
+
+
 def test_too_large(owner: Person, scene: str) -> None:
     id = add(owner, scene)["id"]
     picture = png_above_five_mebibytes()

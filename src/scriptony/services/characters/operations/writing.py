@@ -90,14 +90,16 @@ async def update_character(
         return await _write(tx, actor, id, wishes, revision)
 
 
-async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> Row:
+async def give_image(
+    db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes, revision: int | None = None
+) -> Row:
     """Make an uploaded picture the character's. UnsupportedMedia (415) unless it is one."""
     if len(data) > PICTURE_LIMIT:
         raise TooLarge(f"A picture may have at most {PICTURE_LIMIT:,} bytes")
     await _current_picture(db, actor, id)
     image = await save_picture(db, shelf, actor, bucket=BUCKET, stem=_stem(id), data=data)
     async with writing(db) as tx:
-        return await _write(tx, actor, id, {"image_id": image, "image_url": None}, None)
+        return await _write(tx, actor, id, {"image_id": image, "image_url": None}, revision)
 
 
 async def _write(

@@ -84,11 +84,12 @@ async def delete_character(call: Call, id: Id, permanent: bool = False) -> Done:
     return Done()
 
 
-@routes.post("/characters/{id}/upload-image", may="edit", limit=PICTURE_LIMIT)
-async def upload_image(call: Call, id: Id, form: ImageForm) -> ImageAnswer:
+@routes.post("/characters/{id}/upload-image", may="edit", limit=PICTURE_LIMIT, answer=ImageAnswer)
+async def upload_image(call: Call, id: Id, form: ImageForm) -> Answer:
     """The picture of a character, as a file."""
     if not isinstance(form.file, Upload):
         raise Invalid("No file provided", field="file")
-    data = form.file.data
-    row = await writing.give_image(call.db, call.site.shelf, call.actor, id, data)
-    return ImageAnswer(plain.one(call, row).body.character.image_url)
+    shelf, revision = call.site.shelf, call.if_match(id)
+    row = await writing.give_image(call.db, shelf, call.actor, id, form.file.data, revision)
+    shown = plain.one(call, row)
+    return Answer(ImageAnswer(shown.body.character.image_url), etag=shown.etag)

@@ -21,19 +21,23 @@ async def read_cast(db: Database, actor: Actor, id: str) -> list[Row]:
     return [row for row in rows if row[0] is not None]
 
 
-async def cast_character(db: Database, actor: Actor, id: str, character: str) -> ShotRows:
+async def cast_character(
+    db: Database, actor: Actor, id: str, character: str, revision: int | None = None
+) -> ShotRows:
     """Link a character of the shot's project, or of a world linked with that; nothing happens
     when it is linked already. NotFound (404) for any other."""
     async with writing(db) as tx:
-        shot = await hold_shot(tx, actor, id)
+        shot = await hold_shot(tx, actor, id, revision)
         await link(tx, actor, id, shot, shot.shot_number, [character])
         return await find_shot(tx, actor, id)
 
 
-async def uncast_character(db: Database, actor: Actor, id: str, character: str) -> None:
+async def uncast_character(
+    db: Database, actor: Actor, id: str, character: str, revision: int | None = None
+) -> None:
     """Unlink a character; nothing happens when there is no such link."""
     async with writing(db) as tx:
-        shot = await hold_shot(tx, actor, id)
+        shot = await hold_shot(tx, actor, id, revision)
         await _change(tx, actor, "uncast", sql.UNLINK, id, shot, shot.shot_number, [character])
 
 

@@ -169,12 +169,14 @@ async def write_shot(
     return shot
 
 
-async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> ShotRows:
+async def give_image(
+    db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes, revision: int | None = None
+) -> ShotRows:
     """Make an uploaded picture the shot's image. UnsupportedMedia (415) unless it is one."""
     await current_pictures(db, actor, id)
     image = await save_picture(db, shelf, actor, bucket=BUCKET, stem=stem_of(id), data=data)
     async with writing(db) as tx:
-        return await write_shot(tx, actor, id, {"image_id": image, "image_url": None}, None)
+        return await write_shot(tx, actor, id, {"image_id": image, "image_url": None}, revision)
 
 
 def _wishes(body: ShotFields) -> dict[str, Any]:

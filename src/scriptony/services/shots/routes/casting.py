@@ -28,12 +28,14 @@ async def cast_character(call: Call, id: Id, body: Link) -> Answer:
     """Link a character to a shot; linking twice is one link."""
     if body.character_id is None:
         raise Invalid("character_id is required", field="character_id")
-    rows = await operations.cast_character(call.db, call.actor, id, body.character_id)
+    rows = await operations.cast_character(
+        call.db, call.actor, id, body.character_id, call.if_match(id)
+    )
     return shown(call, rows, Linked)
 
 
 @routes.delete("/shots/{id}/characters/{character_id}", may="edit")
 async def uncast_character(call: Call, id: Id, character_id: Id) -> Done:
     """Unlink a character."""
-    await operations.uncast_character(call.db, call.actor, id, character_id)
+    await operations.uncast_character(call.db, call.actor, id, character_id, call.if_match(id))
     return Done()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from scriptony.kernel.errors import Invalid
-from scriptony.kernel.http import Answer, Call, Routes, Upload
+from scriptony.kernel.http import Answer, Call, Routes, Upload, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import read_page
 from scriptony.services.shots.operations import arranging, reading, writing
@@ -114,10 +114,10 @@ async def renumber_shots(call: Call, body: Scene) -> Answer:
     return await list_scene_shots(call, body.scene_id)
 
 
-@routes.post("/shots/{id}/upload-image", may="edit", limit=IMAGE_LIMIT)
+@routes.post("/shots/{id}/upload-image", may="edit", limit=IMAGE_LIMIT, answer=ImageAnswer)
 async def upload_image(
     call: Call, id: Id, body: ImageData | None, form: ImageForm | None
-) -> ImageAnswer:
+) -> Answer:
     """The picture of a shot, as a file or as base64 in JSON."""
     if form is not None:
         if not isinstance(form.file, Upload):
@@ -125,6 +125,8 @@ async def upload_image(
         data = checked_size(form.file.data)
     else:
         data = uploaded_bytes(body.image_data if body else None)
-    rows = await writing.give_image(call.db, call.site.shelf, call.actor, id, data)
-    url = shot_from(call, rows).image_url or ""
-    return ImageAnswer(imageUrl=url, image_url=url)
+    shelf, revision = call.site.shelf, call.if_match(id)
+    rows = await writing.give_image(call.db, shelf, call.actor, id, data, revision)
+    shot = shot_from(call, rows)
+    url = shot.image_url or ""
+    return Answer(ImageAnswer(imageUrl=url, image_url=url), etag=etag(shot.id, shot.revision))
