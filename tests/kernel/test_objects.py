@@ -287,13 +287,21 @@ async def test_a_url_elsewhere_stays_what_it_is(db: Database, shelf: Shelf) -> N
     assert await resolve(db, shelf, url) == PictureRef(url=url)
 
 
+async def test_a_url_elsewhere_becomes_safe_in_css_without_quotes(
+    db: Database, shelf: Shelf
+) -> None:
+    found = await resolve(db, shelf, " https://pictures.example/it's a lamp (film).jpg\n")
+    assert found == PictureRef(url="https://pictures.example/it%27s%20a%20lamp%20%28film%29.jpg")
+    assert await resolve(db, shelf, found.url) == found
+
+
 @pytest.mark.parametrize(
     "value",
     [
         "javascript:alert(1)",
         "ftp://pictures.example/a.png",
         "/a.png",
-        "https://pictures.example/a b.png",
+        "https://pictures.example/a\tb.png",
         'https://pictures.example/"><script>',
         "https://pictures.example/" + "a" * 2048,
         "data:image/png;base64,!!!",

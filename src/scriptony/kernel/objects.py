@@ -38,6 +38,8 @@ values (%(id)s, %(bucket)s, %(path)s, %(size)s, %(content_type)s, %(checksum)s, 
 """
 
 _SAFE_URL = re.compile(r"https?://[^\s\"'()<>\\]+", re.IGNORECASE)
+# Pages put URLs into CSS without quotes; what may stand in a URL elsewhere must not end one there.
+_ENCODED = {ord(one): f"%{ord(one):02X}" for one in " \"'()"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,10 @@ async def resolve_picture(
         )
     if split_url(value)[0] is not None:
         return PictureRef(id=await own_object(db, shelf, value, field))
-    if not _SAFE_URL.fullmatch(value) or len(value) > 2048:
+    url = value.strip().translate(_ENCODED)
+    if not _SAFE_URL.fullmatch(url) or len(url) > 2048:
         raise Invalid(f"{field} must be an http(s) URL or a picture as data URL", field=field)
-    return PictureRef(url=value)
+    return PictureRef(url=url)
 
 
 async def own_object(db: Database, shelf: Shelf, url: str, field: str) -> str:
