@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -21,6 +25,18 @@ from tests.services.shots.stage import (
     shots,
 )
 from tests.studio import Person, Studio
+
+
+def at_once(act: Callable[[Any], int], given: Sequence[Any]) -> list[int]:
+    """What `act` answers to each of the given, all sent at the same moment."""
+    ready = Barrier(len(given))
+
+    def one(value: Any) -> int:
+        ready.wait()
+        return act(value)
+
+    with ThreadPoolExecutor(len(given)) as pool:
+        return list(pool.map(one, given))
 
 
 def reorder(person: Person, **body: Any) -> None:
@@ -125,6 +141,38 @@ def test_behind_another_shot(owner: Person, project: str, scene: str) -> None:
     assert owner.status("POST", "/shots", json=body) == 400
 
 
+def test_numbers_stay_through_inserts_moves_and_deletions(
+    owner: Person, project: str, scene: str
+) -> None:
+    other = scenes(owner, project)[0]
+    ids = {number: add(owner, scene, number)["id"] for number in ("11", "12", "13")}
+
+    def behind(number: str) -> str:
+        body = {"scene_id": scene, "after_shot_id": ids[number]}
+        shot = owner.ok("POST", "/shots", 201, json=body)["shot"]
+        ids[shot["shotNumber"]] = shot["id"]
+        return shot["shotNumber"]
+
+    def numbers(of: str) -> list[str]:
+        order(owner, of)
+        return [shot["shotNumber"] for shot in shots(owner, of)]
+
+    assert [behind("12"), behind("12A"), behind("12")] == ["12A", "12B", "12C"]
+    assert numbers(scene) == ["11", "12", "12C", "12A", "12B", "13"]
+    owner.ok("PUT", f"/shots/{ids['12B']}", json={"orderIndex": 0})
+    add(owner, scene, "10", order_index=0)
+    assert numbers(scene) == ["10", "12B", "11", "12", "12C", "12A", "13"]
+    owner.ok("DELETE", f"/shots/{ids['12']}")
+    owner.ok("DELETE", f"/shots/{ids['12C']}?permanent=true")
+    owner.ok("PUT", f"/shots/{ids['12A']}", json={"sceneId": other})
+    assert (numbers(scene), numbers(other)) == (["10", "12B", "11", "13"], ["12A"])
+    assert behind("12B") == "12C", "12A is free in this scene, but lies before 12B"
+    reorder(owner, scene_id=scene, shot_ids=[ids["13"], ids["12C"]])
+    assert numbers(scene) == ["13", "12C", "10", "12B", "11"]
+    kept = {get(owner, ids[number])["shotNumber"] for number in ("11", "12A", "12B", "13")}
+    assert kept == {"11", "12A", "12B", "13"}
+
+
 def test_only_renumbering_changes_other_numbers(owner: Person, scene: str) -> None:
     a, b, c = (add(owner, scene, number)["id"] for number in ("Shot 7", "Shot 1", "Shot 1"))
     reorder(owner, scene_id=scene, shot_ids=[c, a, b])
@@ -143,10 +191,39 @@ def test_fifty_at_once_get_fifty_places(owner: Person, scene: str) -> None:
         body = {"scene_id": scene, "shot_number": f"Shot {number}"}
         return owner.ok("POST", "/shots", 201, json=body)["shot"]["orderIndex"]
 
-    with ThreadPoolExecutor(16) as pool:
-        places = list(pool.map(one, range(50)))
+    places = at_once(one, range(50))
     assert sorted(places) == list(range(50))
     assert len(order(owner, scene)) == 50
+
+
+def test_twenty_reorders_at_once_end_in_one_of_them(owner: Person, scene: str) -> None:
+    ids = fill(owner, scene, 12)
+    wanted = [random.Random(n).sample(ids, len(ids)) for n in range(20)]
+
+    def one(ids: list[str]) -> int:
+        body = {"scene_id": scene, "shot_ids": ids}
+        return owner.status("POST", "/shots/reorder", json=body)
+
+    assert set(at_once(one, wanted)) == {200}
+    assert order(owner, scene) in wanted
+    told = [row for row in events(owner, scene) if row[0] == "shots.shot.reordered"]
+    for before, after in pairwise(told):
+        assert before[2] == after[1], "each begins where the one before it ended"
+    assert told[-1][2] == {"shot_ids": order(owner, scene)}
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_of_editors_at_once_one_wins(owner: Person, scene: str, *, moving: bool) -> None:
+    id = fill(owner, scene, 3)[0]
+    held = {"If-Match": owner.http.get(f"/shots/by-id/{id}").headers["etag"]}
+
+    def one(n: int) -> int:
+        body = {"lens": f"{n}mm"} | ({"order_index": n % 3} if moving else {})
+        return owner.status("PUT", f"/shots/{id}", json=body, headers=held)
+
+    found = at_once(one, range(8))
+    assert sorted(found) == [200] + [412] * 7
+    assert get(owner, id)["lens"] == f"{found.index(200)}mm"
 
 
 def test_reorders_moves_and_deletions_at_once(owner: Person, project: str, scene: str) -> None:
