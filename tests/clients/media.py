@@ -28,6 +28,35 @@ def png_as_data_url() -> str:
     return "data:image/png;base64," + base64.b64encode(png()).decode()
 
 
+def jpeg_of_a_turned_camera(width: int = 96, height: int = 64) -> bytes:
+    """A picture lying on its side, as its EXIF says, which also says where it was taken."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "Lighthouse, back door"
+    picture = Image.new("RGB", (width, height), (20, 20, 220))
+    picture.paste((220, 20, 20), (0, 0, width, height // 2))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def animated_gif(frames: int = 4) -> bytes:
+    """A dot that wanders."""
+    pictures = [Image.new("RGB", (64, 36), (110, 89, 165)) for _ in range(frames)]
+    for place, picture in enumerate(pictures):
+        picture.paste((255, 255, 255), (place * 8, 4, place * 8 + 6, 10))
+    out = io.BytesIO()
+    first, *others = pictures
+    first.save(out, "GIF", save_all=True, append_images=others, duration=80, loop=0)
+    return out.getvalue()
+
+
+def png_that_swells(side: int = 20_000) -> bytes:
+    """A few kilobytes that would be hundreds of megapixels."""
+    data = _as_png(Image.new("1", (side, side)))
+    assert len(data) < 100_000
+    return data
+
+
 def wav(seconds: int = 2) -> bytes:
     """Silence: mono, 16 bit, 8 kHz."""
     out = io.BytesIO()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import base64
+import io
 import time
 from email.utils import formatdate
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from tests.clients.media import png, png_above_five_mebibytes, png_as_data_url
+from tests.clients.media import (
+    animated_gif,
+    jpeg_of_a_turned_camera,
+    png,
+    png_above_five_mebibytes,
+    png_as_data_url,
+    png_that_swells,
+)
 from tests.services.shots.stage import add, events, get
 from tests.studio import Person
 
@@ -76,6 +85,53 @@ def test_what_is_no_picture(
     assert answer.status_code == status, answer.text
     assert error in answer.json()["error"]
     assert get(owner, id)["imageUrl"] is None
+
+
+def uploaded(person: Person, id: str, data: bytes) -> tuple[bytes, bytes]:
+    """What is served of an uploaded picture, and its thumbnail."""
+    files = {"file": ("shot.jpg", data, "image/jpeg")}
+    person.ok("POST", f"/shots/{id}/upload-image", 200, files=files)
+    shot = get(person, id)
+    client = person.studio.client()
+    picture, thumbnail = (client.get(shot[name]) for name in ("imageUrl", "thumbnailUrl"))
+    assert (picture.status_code, thumbnail.status_code) == (200, 200)
+    return picture.content, thumbnail.content
+
+
+def test_a_turned_camera_is_turned_back_and_tells_nothing(owner: Person, scene: str) -> None:
+    sent = jpeg_of_a_turned_camera(96, 64)
+    assert b"Lighthouse" in sent
+    for data in uploaded(owner, add(owner, scene)["id"], sent):
+        picture = Image.open(io.BytesIO(data))
+        assert (picture.size, dict(picture.getexif())) == ((64, 96), {})
+        left, right = picture.convert("RGB").getpixel((4, 48)), picture.getpixel((60, 48))
+        assert (left[2] > 150, right[0] > 150) == (True, True)  # type: ignore[index]
+        assert b"Lighthouse" not in data
+
+
+def test_an_animated_gif_still_moves(owner: Person, scene: str) -> None:
+    data, thumbnail = uploaded(owner, add(owner, scene)["id"], animated_gif(4))
+    picture: Any = Image.open(io.BytesIO(data))
+    assert (picture.format, picture.n_frames, picture.info["duration"]) == ("GIF", 4, 80)
+    assert Image.open(io.BytesIO(thumbnail)).format == "JPEG"
+
+
+@pytest.mark.parametrize("tail", [b"<html><script>alert(1)</script>", b"PK\x03\x04archive"])
+def test_a_picture_that_is_something_else_too_is_served_as_a_picture_alone(
+    owner: Person, scene: str, tail: bytes
+) -> None:
+    for data in uploaded(owner, add(owner, scene)["id"], jpeg_of_a_turned_camera() + tail):
+        assert tail not in data
+
+
+def test_a_picture_that_swells_is_refused_and_leaves_nothing(owner: Person, scene: str) -> None:
+    id = add(owner, scene)["id"]
+    for data in (png_that_swells(), b"GIF89a/*" + b"\xff" * 4 + b"*/=1;alert(1)"):
+        files = {"file": ("a.png", data, "image/png")}
+        assert owner.status("POST", f"/shots/{id}/upload-image", files=files) in (413, 415)
+    assert get(owner, id)["imageUrl"] is None
+    query = "select count(*) from kernel.objects where path like %(path)s"
+    assert owner.studio.sql(query, path=f"shots/{id}%") == [(0,)]
 
 
 def test_with_if_match(owner: Person, scene: str) -> None:

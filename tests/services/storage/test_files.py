@@ -10,7 +10,9 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from tests.clients.media import png_as_data_url
 from tests.studio import Studio
+from tests.wait import wait_until
 
 BUCKET = "make-3b52693b-storage"
 
@@ -231,6 +233,22 @@ def test_a_file_in_use_is_not_removed(studio: Studio, service: httpx2.Client, pa
     url = f"/storage/v1/object/{BUCKET}/{path}"
     assert refusal(service.delete(url))[1] == "409"
     assert service.get(url).status_code == 200
+
+
+def test_pictures_that_nobody_shows_any_more_are_gone_within_seconds(studio: Studio) -> None:
+    person = studio.person()
+    body = {"project_id": person.project(), "name": "Mara", "imageUrl": png_as_data_url()}
+    mara = person.ok("POST", "/characters", 201, json=body)["character"]
+    old = [mara["imageUrl"], mara["thumbnailUrl"]]
+    assert [httpx2.get(url).status_code for url in old] == [200, 200]
+    path = f"/characters/{mara['id']}"
+    mara = person.ok("PUT", path, json={"imageUrl": png_as_data_url()})["character"]
+    new = [mara["imageUrl"], mara["thumbnailUrl"]]
+    wait_until(lambda: [httpx2.get(url).status_code for url in old] == [400, 400], 20)
+    person.ok("DELETE", path)
+    assert [httpx2.get(url).status_code for url in new] == [200, 200], "it may come back"
+    person.ok("DELETE", f"{path}?permanent=true")
+    wait_until(lambda: [httpx2.get(url).status_code for url in new] == [400, 400], 20)
 
 
 def test_sign_many(service: httpx2.Client, path: str) -> None:
