@@ -241,6 +241,16 @@ async def test_a_form_has_texts_and_files() -> None:
     }
 
 
+async def test_of_several_parts_with_one_name_the_first_counts() -> None:
+    body = part('name="file"; filename="a"', b"1") + part('name="file"; filename="b"', b"2")
+    assert await form_of(body + b"--lamp--\r\n") == {"file": Upload("a", "", b"1")}
+
+
+async def test_a_file_nobody_chose_is_not_there() -> None:
+    body = part('name="file"; filename=""', b"", "Content-Type: application/octet-stream")
+    assert await form_of(body + b"--lamp--\r\n") == {}
+
+
 async def test_a_file_larger_than_the_limit_is_refused() -> None:
     body = part('name="file"; filename="a"', b"x" * 1001) + b"--lamp--\r\n"
     with pytest.raises(TooLarge):

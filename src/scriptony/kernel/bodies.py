@@ -73,7 +73,8 @@ def _is_too_deep(value: Any) -> bool:
 
 
 async def read_form(request: Request, limit: int) -> dict[str, Any]:
-    """A multipart body of at most `limit` bytes: texts as str, files as `Upload`."""
+    """A multipart body of at most `limit` bytes: texts as str, files as `Upload`. Of several parts
+    with one name the first counts, and a file that nobody chose is not there."""
     raw = await read_body(request, limit + 65_536)
 
     async def stream() -> AsyncGenerator[bytes, None]:
@@ -87,10 +88,16 @@ async def read_form(request: Request, limit: int) -> dict[str, Any]:
     result: dict[str, Any] = {}
     try:
         for name, value in form.multi_items():
-            result[name] = await _part(name, value, limit)
+            part = await _part(name, value, limit)
+            if part != _NOT_CHOSEN:
+                result.setdefault(name, part)
     finally:
         await form.close()
     return result
+
+
+# What a browser sends for a file field in which no file was chosen.
+_NOT_CHOSEN = Upload("", "application/octet-stream", b"")
 
 
 async def _part(name: str, value: UploadFile | str, limit: int) -> Upload | str:
