@@ -125,6 +125,22 @@ def test_who_is_in_the_trash_is_in_no_shot(owner: Person, project: str, scene: s
     assert after["updatedAt"] > before
 
 
+def test_replacing_the_casting_keeps_who_is_in_the_trash(
+    owner: Person, project: str, scene: str
+) -> None:
+    zoe, mara = character(owner, project, "Zoe"), character(owner, project)
+    id = add(owner, scene, character_ids=[zoe, mara])["id"]
+    owner.ok("DELETE", f"/characters/{zoe}")
+    shot = owner.ok("PUT", f"/shots/{id}", json={"character_ids": [mara]})["shot"]
+    assert [one["name"] for one in shot["characters"]] == ["Mara"]
+    assert owner.status("PUT", f"/shots/{id}", json={"character_ids": [zoe]}) == 404
+    (act,) = owner.ok("GET", f"/projects/{project}/trash")["trash"]
+    owner.ok("POST", f"/projects/{project}/trash/{act['trash_id']}/restore")
+    assert names(owner, id) == ["Zoe", "Mara"]
+    owner.ok("PUT", f"/shots/{id}", json={"character_ids": []})
+    assert names(owner, id) == []
+
+
 def test_casting_of_a_shot_that_is_not_there(owner: Person, project: str) -> None:
     mara = character(owner, project)
     path = f"/shots/{uuid4()}/characters"

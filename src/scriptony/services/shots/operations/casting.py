@@ -42,9 +42,10 @@ async def uncast_character(
 
 
 async def recast(tx: Session, actor: Actor, id: str, shot: Held, ids: list[str]) -> None:
-    """Make `ids` the characters of the shot."""
+    """Make `ids` the characters of the shot. Who is in the trash stays linked, and so comes back
+    into the shot with its restoring: whoever sent `ids` did not see them."""
     ids = list(dict.fromkeys(one.lower() for one in ids))
-    linked = [row[0] for row in await tx.all(sql.LINKED, {"id": id})]
+    linked = [row[0] for row in await tx.all(sql.SHOWN, {"id": id})]
     gone = [one for one in linked if one not in ids]
     if gone:
         await _change(tx, actor, "uncast", sql.UNLINK, id, shot, shot.shot_number, gone)

@@ -48,4 +48,8 @@ select before.ids, array(select one from unnest(before.ids) with ordinality b (o
 from before
 """
 
+SHOWN = """
+select k.character_id from shots.shot_characters k
+join characters.published_character c on c.id = k.character_id where k.shot_id = %(id)s
+"""
 LINKED = "select k.character_id from shots.shot_characters k where k.shot_id = %(id)s"
