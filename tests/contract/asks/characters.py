@@ -14,19 +14,26 @@ WORLDS = "/functions/v1/scriptony-worldbuilding/characters"
 BIO = {"backstory": "Left the navy."}
 IMAGE = {"file": ("mara.png", PNG, "image/png")}
 
+
+def peopled(of: Things) -> str:
+    """The project, with at least one character in it."""
+    assert of.mara
+    return of.project
+
+
 ASKS = {
-    "GET /characters": lambda of: ask(query={"project_id": of.project}),
+    "GET /characters": lambda of: ask(query={"project_id": peopled(of)}),
     "GET /characters/{id}": lambda of: ask(id=of.mara),
     "POST /characters": lambda of: ask(json=new(of)),
     "PUT /characters/{id}": lambda of: ask(id=of.character(), json=BIO),
     "DELETE /characters/{id}": lambda of: ask(id=of.character()),
     "POST /characters/{id}/upload-image": lambda of: ask(id=of.character(), files=IMAGE),
-    "GET /timeline-characters": lambda of: ask(query={"project_id": of.project}),
+    "GET /timeline-characters": lambda of: ask(query={"project_id": peopled(of)}),
     "GET /timeline-characters/{id}": lambda of: ask(id=of.mara),
     "POST /timeline-characters": lambda of: ask(json=new(of)),
     "PUT /timeline-characters/{id}": lambda of: ask(id=of.character(), json=BIO),
     "DELETE /timeline-characters/{id}": lambda of: ask(id=of.character()),
-    "GET /projects/{id}/characters": lambda of: ask(id=of.project),
+    "GET /projects/{id}/characters": lambda of: ask(id=peopled(of)),
     "GET /projects/{id}/characters/{character_id}": lambda of: ask(
         id=of.project, character_id=of.mara
     ),
