@@ -43,7 +43,7 @@ Report = Callable[[float], Awaitable[None]]
 
 async def probe_sound(path: Path) -> Probe:
     """What a file is, told by its content: its first and last second are decoded, the rest is
-    only counted. RefusedSound (415) when it is no sound or cannot be decoded, SoundTooLong (413)."""
+    only counted. RefusedSound (415) for what cannot be decoded, SoundTooLong (413)."""
     return await run_task(Probe, {"verb": "probe", "path": str(path)}, seconds=60)
 
 

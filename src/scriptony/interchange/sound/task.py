@@ -26,7 +26,7 @@ class Line(msgspec.Struct):
     """One line that a child writes: how far it is, what came out, or why nothing did."""
 
     progress: float | None = None
-    result: msgspec.Raw | None = None
+    result: msgspec.Raw = msgspec.Raw()
     refused: str | None = None
     too_long: bool = False
 
@@ -39,14 +39,13 @@ async def run_task(
     seconds: float,
 ) -> T:
     """Do `request` in a child and read its answer as `kind`. RefusedSound (415), too, when the
-    child dies of the file or is not done after `seconds`."""
+    child dies of the file or is not done after `seconds`; RuntimeError for a bug of ours."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "scriptony.interchange.sound.child",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
         env={**os.environ, **ONE_THREAD},
         limit=LINE_LIMIT,
     )
@@ -73,13 +72,15 @@ async def _converse(
         child.stdin.close()
     async for raw in child.stdout:
         line = msgspec.json.decode(raw, type=Line)
-        if line.result is not None:
+        if bytes(line.result):
             return msgspec.json.decode(line.result, type=kind)
         if line.refused is not None:
             raise (SoundTooLong if line.too_long else RefusedSound)(line.refused)
         if line.progress is not None and report is not None:
             await report(line.progress)
-    raise RefusedSound("This file cannot be decoded")
+    if await child.wait() > 0:
+        raise RuntimeError("the decoding process broke; its own words are in the log")
+    raise RefusedSound("This file cannot be decoded")  # a signal ended it: the file's doing
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:
