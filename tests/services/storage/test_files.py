@@ -235,6 +235,7 @@ def test_a_file_in_use_is_not_removed(studio: Studio, service: httpx2.Client, pa
     assert service.get(url).status_code == 200
 
 
+@pytest.mark.slow
 def test_pictures_that_nobody_shows_any_more_are_gone_within_seconds(studio: Studio) -> None:
     person = studio.person()
     body = {"project_id": person.project(), "name": "Mara", "imageUrl": png_as_data_url()}
