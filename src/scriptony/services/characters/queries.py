@@ -43,8 +43,9 @@ ONE = f"select {CHARACTER} {_ONE} and {_LIVES}"
 
 _SEARCH = "(%(q)s::text is null or c.name ilike %(q)s or c.role ilike %(q)s)"
 _BY_NAME = f"""
-and {_SEARCH} and (%(after)s::text is null or (c.name, c.id) > (%(after)s, %(after_id)s::uuid))
-order by c.name, c.id limit %(rows)s
+and {_SEARCH} and (%(after)s::text is null or (c.name_order, c.name, c.id)
+  > (kernel.name_order(%(after)s::text), %(after)s::text, %(after_id)s::uuid))
+order by c.name_order, c.name, c.id limit %(rows)s
 """
 _NEWEST = f"""
 and {_SEARCH} and (%(after)s::timestamptz is null

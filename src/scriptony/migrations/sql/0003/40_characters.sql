@@ -3,11 +3,16 @@
 create view worldbuilding.living_world as
   select w.id as world_id from worldbuilding.worlds w where w.deleted_at is null;
 
+alter table characters.characters add column name_order text collate "C"
+  generated always as (kernel.name_order(name)) stored;
+drop index characters.characters_scope_id_name_idx;
+create index on characters.characters (scope_id, name_order, name, id) where deleted_at is null;
+
 create or replace view characters.published_character as
   select c.id, c.project_id, w.world_id, c.organization_id, c.scope_id, c.name, c.role,
     c.description, c.age, c.gender, c.species, c.backstory, c.personality, c.skills, c.strengths,
     c.weaknesses, c.color, c.image_id, c.image_url, c.user_id, c.created_at, c.updated_at,
-    c.revision
+    c.revision, c.name_order
   from characters.characters c
   left join worldbuilding.living_world w on w.world_id = c.world_id
   left join projects.living_project p on p.project_id = c.project_id
