@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unittest.mock import ANY
 from uuid import uuid4
 
 import pytest
@@ -32,9 +33,8 @@ def named(studio: Studio, name: str) -> Person:
 @pytest.mark.parametrize("name", ["stats", "users", "organizations", "analytics"])
 def test_every_spelling_of_the_url(studio: Studio, name: str) -> None:
     for path in (f"{BELOW}/superadmin/{name}", f"{BELOW}/{name}", f"/superadmin/{name}"):
-        assert list(studio.root.ok("GET", path))[0] == name
+        assert [*studio.root.ok("GET", path)][:1] == [name]
     assert studio.root.status("GET", f"/functions/v1/superadmin/{name}") == 200
-    assert studio.root.status("GET", f"/{name}") in (200, 404)  # of others, if at all
     assert studio.root.status("GET", "/stats") == 404
     assert studio.root.status("GET", f"{BELOW}/superadmin/superadmin/{name}") == 404
 
@@ -191,8 +191,8 @@ def test_an_organization_as_the_page_reads_it(studio: Studio) -> None:
     guest = studio.person("Guest")
     members = f"/organizations/{made['id']}/members"
     person.ok("POST", members, json={"user_id": guest.id, "role": "viewer"})
-    gone = [person.project(**home) for _ in range(3)][0]
-    person.ok("DELETE", f"/projects/{gone}")
+    projects = [person.project(**home) for _ in range(3)]
+    person.ok("DELETE", f"/projects/{projects[0]}")
     person.ok("POST", "/worlds", 201, json={"name": "Salzmark", **home})
 
     for search in (name, made["slug"]):
@@ -211,7 +211,7 @@ def test_an_organization_as_the_page_reads_it(studio: Studio) -> None:
             "worldCount": 1,
         }
     mine = studio.root.ok("GET", "/superadmin/organizations", params={"search": person.email})
-    assert [one["name"] for one in mine["organizations"]][0] == name
+    assert [one["name"] for one in mine["organizations"]] == [name, ANY]
     assert mine["total"] == 2
     person.ok("DELETE", f"/organizations/{made['id']}")
     left = studio.root.ok("GET", "/superadmin/organizations", params={"search": name})
