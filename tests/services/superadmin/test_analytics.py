@@ -223,6 +223,14 @@ def test_analytics_equal_an_independent_count(
                         today=month.today) == []  # fmt: skip
     is_right()
 
+    # ... and when one of them turns up once more in a process that was away all the time.
+    again = Month(month.today, [one for one in month.requests if one[4]][:1])
+    flush(instance, monkeypatch, again)
+    month.requests += again.requests
+    is_right()
+    rolled_up(instance, month.today)
+    is_right()
+
     # What was there yesterday still was, though it is removed now; who knows of earlier days?
     instance.sql("delete from kernel.objects where bucket = %(bucket)s", bucket=BUCKET)
     instance.sql("delete from projects.projects where title = 'Then'")
