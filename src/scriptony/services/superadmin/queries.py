@@ -108,6 +108,7 @@ left join stored s on s.day = d::date
 order by d
 """
 
+ROLL_UP_LOCK = "select pg_advisory_xact_lock(7303020)"
 ROLL_UP = """
 with gone as (
   delete from superadmin.request_hours h where h.hour < %(today)s::date

@@ -46,6 +46,7 @@ async def roll_up(db: Database, today: date) -> None:
     """The same, for any day that is taken for today. May be done as often as one likes."""
     values = {"today": today}
     async with db.transaction() as tx:
+        await tx.run(sql.ROLL_UP_LOCK)
         days = await tx.value(sql.ROLL_UP, values)
         if days:
             await tx.run(sql.COUNT_ASKING, {"days": days})
