@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from scriptony.gateway import counts
 from scriptony.kernel.http import Routes
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
 from scriptony.main import Studio
-from tests.kernel.running import conninfo, service_of
+from tests.kernel.running import client_of, conninfo, service_of, sql, until
 
 __all__ = ["conninfo"]
 
@@ -49,3 +50,32 @@ async def test_other_conversations_than_http_are_not_begun(studio: Studio) -> No
         raise AssertionError("nobody is asked or told anything")
 
     await studio({"type": "websocket"}, never, never)
+
+
+async def test_requests_are_counted_while_it_runs_and_at_its_end(
+    studio: Studio, conninfo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted() -> int:
+        total = "select coalesce(sum(requests), 0) from superadmin.request_hours"
+        return int(sql(conninfo, total)[0][0])
+
+    monkeypatch.setattr(counts, "FLUSH_SECONDS", 0.01)
+    before = counted()
+    await studio.start()
+    async with client_of(studio.gateway) as client:
+        await client.get("/health")
+        await until(lambda: counted() == before + 1)
+        monkeypatch.setattr(counts, "FLUSH_SECONDS", 60)
+        studio.gateway.counts.count("door", 200, 0.01, None)
+    await studio.stop()
+    assert counted() == before + 2
+
+
+async def test_counts_that_cannot_be_written_hold_up_no_end(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await studio.start()
+    studio.gateway.counts.count("door", 200, 0.01, None)
+    monkeypatch.setattr(counts, "COUNT", "select nonsense(%(counts)s)")
+    await studio.stop()
+    assert "the last counts could not be written" in caplog.text

@@ -123,13 +123,14 @@ async def test_who_rolls_back_has_asked_for_nothing(conninfo: str, db: Database)
 async def test_progress_is_seen_while_the_work_goes_on(
     conninfo: str, db: Database, tmp_path: Path
 ) -> None:
-    id = await ask(db, somebody(conninfo), steps=40, seconds=6)
+    id = await ask(db, somebody(conninfo), steps=40, seconds=2)
     seen = "select 1 from kernel.jobs where id = %s and progress between 0.1 and 0.9 and step <> ''"
     async with working(conninfo, tmp_path):
         await until(lambda: sql(conninfo, seen, id))
         await until(lambda: state(conninfo, id) == "done")
 
 
+@pytest.mark.slow
 async def test_what_fails_is_tried_again_but_not_for_ever(
     conninfo: str, db: Database, tmp_path: Path
 ) -> None:
@@ -175,7 +176,7 @@ async def test_a_cancelled_job_stops_and_leaves_nothing(
 async def test_a_worker_that_stops_leaves_its_job_to_the_next(
     conninfo: str, db: Database, tmp_path: Path
 ) -> None:
-    id = await ask(db, somebody(conninfo), seconds=5, steps=50)
+    id = await ask(db, somebody(conninfo), seconds=3, steps=30)
     async with working(conninfo, tmp_path):
         await until(lambda: traces(conninfo, id) == ["begun"])
     assert state(conninfo, id) == "queued"

@@ -21,6 +21,7 @@ from scriptony.worker import Worker
 log = logging.getLogger("scriptony")
 
 PUBLISHED = Published(live_session="auth.live_session", keys="auth.published_key")
+FLUSH_TIMEOUT_SECONDS = 3
 WORK_AFTER_SECONDS = 1
 """The first requests come first: whoever starts a server waits for an answer, not for chores."""
 
@@ -69,7 +70,11 @@ class Studio:
     async def start(self) -> None:
         """Open everything and begin the background work."""
         await self.site.open(self.services)
-        self._tasks = [asyncio.create_task(self._dispatcher().run())]
+        counts, secret = self.gateway.counts, self.site.secrets["storage"]
+        self._tasks = [
+            asyncio.create_task(self._dispatcher().run()),
+            asyncio.create_task(counts.flush_for_ever(self.site.kernel_db, secret)),
+        ]
         if self.site.settings.work:
             self._tasks.append(asyncio.create_task(self._work()))
         self._when_ready(self.site)
@@ -84,10 +89,21 @@ class Studio:
         for service in self.services:
             for chore in service.stop:
                 await chore(self.site)
+        await self._flush()
         try:
             await self.site.close()
         finally:
             self._when_stopped()
+
+    async def _flush(self) -> None:
+        """What was counted since the last time. A database that is gone holds up no end."""
+        try:
+            async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
+                await self.gateway.counts.flush(
+                    self.site.kernel_db, self.site.secrets.get("storage", "")
+                )
+        except Exception:
+            log.warning("the last counts could not be written", exc_info=True)
 
     async def _work(self) -> None:
         await asyncio.sleep(WORK_AFTER_SECONDS)

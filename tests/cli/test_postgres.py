@@ -19,9 +19,12 @@ import pytest
 from scriptony.cli import postgres
 from scriptony.cli.postgres import EmbeddedPostgres, EmbeddedPostgresError
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/cwd").exists(), reason="looks at the servers through Linux's /proc"
-)
+pytestmark = [
+    pytest.mark.slow,  # servers of its own, most of them started twice
+    pytest.mark.skipif(
+        not Path("/proc/self/cwd").exists(), reason="looks at the servers through Linux's /proc"
+    ),
+]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="changes users, which only root may")
 
 NOBODY = 65534

@@ -18,6 +18,8 @@ from scriptony.cli.output import Failure
 from tests.cli.command import NAMES, ask, processes_of, scriptony
 from tests.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def backup(idle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

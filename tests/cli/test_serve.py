@@ -6,6 +6,11 @@ import re
 import socket
 from pathlib import Path
 
+import pytest
+
+from scriptony.cli.database import refuse_lacking_roles
+from scriptony.cli.output import Failure
+from scriptony.kernel.settings import Settings
 from tests.cli.command import NAMES, ask, processes_of, scriptony
 from tests.studio import Studio
 
@@ -102,6 +107,62 @@ def test_a_start_that_fails_on_the_database_stops_it_again(tmp_path: Path) -> No
         "scriptony: The server did not start; the log above says why."
     )
     assert processes_of(tmp_path) == []
+
+
+def drop_role(studio: Studio, name: str) -> None:
+    studio.sql(f"drop owned by {name}")
+    studio.sql(f"drop role {name}")
+
+
+def test_a_missing_database_role_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    started = Studio(data, NAMES).start()
+    for name in ("scriptony_storage", "scriptony_gym"):
+        drop_role(started, name)
+    started.stop()
+    roles = {"SCRIPTONY_DATABASE_ROLES": "true"}
+    sentence = (
+        "scriptony: SCRIPTONY_DATABASE_ROLES is on, but the database lacks the role {}. "
+        "Restore it with its rights (docs/guides/backup.md), or turn the setting off.\n"
+    )
+    for names, missing in (
+        (NAMES, "scriptony_storage"),
+        ((), "scriptony_gym, scriptony_storage"),
+    ):
+        done = scriptony("serve", *names, "--port", "0", data=data, **roles)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == sentence.format(missing)
+    done = scriptony("work", data=data, **roles)
+    assert (done.returncode, done.stderr) == (
+        1,
+        sentence.format("scriptony_gym, scriptony_storage"),
+    )
+    done = scriptony("demo", data=data, **roles)
+    assert done.returncode == 1
+    assert "lacks the role scriptony_gym, scriptony_storage" in done.stderr
+    assert processes_of(tmp_path) == []
+
+    without = Studio(data, ("auth",)).start()  # what is not served is not missed
+    assert without.person("Anna").status("GET", "/profile") == 200
+    without.stop()
+    assert processes_of(tmp_path) == []
+
+
+def test_a_role_that_may_not_be_taken_on_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    started = Studio(data, NAMES).start()
+    started.sql("create role plain login")
+    started.sql("grant scriptony_auth to plain")
+    settings = Settings(data=data, database_roles=True)
+    conninfo = f"{started.conninfo} user=plain"
+    refuse_lacking_roles(settings, conninfo, ["auth"])
+    with pytest.raises(Failure) as failed:
+        refuse_lacking_roles(settings, conninfo, ["auth", "gym", "shots"])
+    started.stop()
+    assert str(failed.value) == (
+        "SCRIPTONY_DATABASE_ROLES is on, but the database's login may not take on the role "
+        "scriptony_gym, scriptony_shots: run `grant scriptony_gym, scriptony_shots to` that login."
+    )
 
 
 def test_two_servers_share_one_data_folder(small: Studio) -> None:

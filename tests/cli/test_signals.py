@@ -12,6 +12,8 @@ import pytest
 from tests.cli.command import NAMES, SCRIPTONY, environment, processes_of
 from tests.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 
 def ended(studio: Studio, how: int) -> int:
     """Send the signal and wait; the exit code."""

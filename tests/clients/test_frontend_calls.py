@@ -22,14 +22,22 @@ NOT_YET = frozenset(
         "assistant",
         "audio",
         "beats",
-        "inspiration",
         "logs",
         "stats",
-        "superadmin",
     }
 )
 STANDING = frozenset(
-    {"gateway", "auth", "projects", "nodes", "shots", "characters", "worldbuilding"}
+    {
+        "gateway",
+        "auth",
+        "projects",
+        "nodes",
+        "shots",
+        "characters",
+        "worldbuilding",
+        "inspiration",
+        "superadmin",
+    }
 )
 
 

@@ -71,6 +71,11 @@ async def own(call: Call) -> Lamp:
     raise NotImplementedError
 
 
+@lamps.get("/lamps/{id}/hours", may="read", bare="/lamps")
+async def hours(call: Call, id: Id, from_: int = 0) -> None:
+    """When it burnt."""
+
+
 @pytest.fixture(scope="module")
 def small() -> dict[str, Any]:
     return describe(table_of([service_of(lamps, "scriptony-lamps")]).routes, "1.2.3")
@@ -111,6 +116,19 @@ def test_parameters_come_from_the_signature(small: dict[str, Any]) -> None:
     assert limit["schema"] == {"type": "integer"}
     names = [one["name"] for one in small["paths"]["/files/{bucket}/{path}"]["get"]["parameters"]]
     assert names == ["bucket", "path"]
+
+
+def test_a_barer_spelling_is_told(small: dict[str, Any]) -> None:
+    assert small["paths"]["/lamps/{id}/hours"]["get"]["x-also-at"] == [
+        "/functions/v1/scriptony-lamps/{id}/hours",
+        "/functions/v1/scriptony-old-lamps/{id}/hours",
+    ]
+    assert "x-also-at" not in small["paths"]["/lamps/{id}"]["get"]
+
+
+def test_a_word_of_the_language_may_name_a_parameter(small: dict[str, Any]) -> None:
+    _, since = small["paths"]["/lamps/{id}/hours"]["get"]["parameters"]
+    assert (since["name"], since["required"]) == ("from", False)
 
 
 def test_a_route_may_take_two_kinds_of_body(small: dict[str, Any]) -> None:

@@ -111,6 +111,16 @@ def test_functions_have_rooms_of_their_own() -> None:
     assert table.find("nobody", ["lamps"]) is None
 
 
+def test_behind_its_function_a_route_may_be_barer() -> None:
+    table = Table([route("GET", "/lamps/{id}", "old", "new", bare="/lamps")])
+    for function in ("old", "new"):
+        assert found(table, "/lamps/7", function=function) == "/lamps/{id} 7"
+        assert found(table, "/7", function=function) == "/lamps/{id} 7"
+        assert found(table, "/lamps/lamps/7", function=function) is None
+    assert found(table, "/lamps/7") == "/lamps/{id} 7"
+    assert found(table, "/7") is None
+
+
 def test_a_root_is_one_fixed_place() -> None:
     routes = Routes(root="/auth/v1")
 

@@ -95,6 +95,15 @@ def test_what_was_given_stays_as_it_was() -> None:
     assert body == {"lampName": "Ada"}
 
 
+def test_a_word_of_the_language_is_a_field_with_a_mark_behind() -> None:
+    kind = msgspec.defstruct("Span", [("from_", int)])
+    assert as_kind({"from": 3}, kind).from_ == 3  # type: ignore[attr-defined]
+    with pytest.raises(Invalid) as refused:
+        as_kind({"from": "x"}, kind)
+    assert refused.value.fields == {"field": "from"}
+    assert refused.value.message.startswith("from: ")
+
+
 def test_one_of_two_kinds_of_body() -> None:
     assert as_kind({"lampName": "Ada"}, Lamp | None) == Lamp("Ada")
     assert as_kind(["a"], list[str]) == ["a"]

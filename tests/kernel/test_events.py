@@ -347,3 +347,27 @@ def test_changes_applied_to_the_old_give_the_new(
     assert old.keys() == new.keys()
     assert all(old[name] == before.get(name) != new[name] for name in new)
     assert all(before.get(name) == after[name] for name in after.keys() - new.keys())
+
+
+@pytest.mark.parametrize("ticks", range(6))
+async def test_an_event_at_the_very_end_does_not_keep_it_running(
+    db: Database, monkeypatch: pytest.MonkeyPatch, ticks: int
+) -> None:
+    """A server once stayed for ever: an event woke the dispatcher just as it was told to end."""
+    rounds = 0
+
+    async def count(self: Dispatcher) -> None:
+        nonlocal rounds
+        rounds += 1
+
+    monkeypatch.setattr(Dispatcher, "_round", count)
+    dispatcher = Dispatcher(db, [], pause=3600)
+    task = asyncio.create_task(dispatcher.run())
+    await until(lambda: rounds)
+    await asyncio.sleep(0.1)
+    dispatcher._wake.set()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    task.cancel()
+    ended, _ = await asyncio.wait({task}, timeout=5)
+    assert ended

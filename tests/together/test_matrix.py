@@ -66,6 +66,7 @@ def test_no_line_is_of_a_route_that_is_gone() -> None:
         assert not EXPECTED.keys() - ROUTES.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_everybody_gets_what_the_table_says(stage: Stage, route: str) -> None:
     row = EXPECTED[route]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scriptony.cli import queries
 from scriptony.cli.output import Failure
 from scriptony.cli.signals import undisturbed
 from scriptony.kernel.settings import Settings
@@ -66,6 +67,30 @@ def refuse_if_unfinished(data: Path) -> None:
         raise Failure(
             f"A restore into {data} is under way or was cut short. When none is running, remove "
             f"{data / UNFINISHED} and run `scriptony restore` again."
+        )
+
+
+def refuse_lacking_roles(settings: Settings, conninfo: str, services: Iterable[str]) -> None:
+    """Fail where services work under database roles of their own and one of these is missing, or
+    is not granted to the login: every request to that service would be an error."""
+    if not settings.database_roles:
+        return
+    import psycopg
+
+    wanted = {"wanted": [f"scriptony_{name}" for name in services]}
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        rows = connection.execute(queries.LACKING_ROLES, wanted).fetchall()
+    missing = ", ".join(name for name, is_there in rows if not is_there)
+    if missing:
+        raise Failure(
+            f"SCRIPTONY_DATABASE_ROLES is on, but the database lacks the role {missing}. Restore "
+            "it with its rights (docs/guides/backup.md), or turn the setting off."
+        )
+    withheld = ", ".join(name for name, _ in rows)
+    if withheld:
+        raise Failure(
+            "SCRIPTONY_DATABASE_ROLES is on, but the database's login may not take on the role "
+            f"{withheld}: run `grant {withheld} to` that login."
         )
 
 

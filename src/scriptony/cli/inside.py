@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.types import Message
 
-from scriptony.cli.database import open_database
+from scriptony.cli.database import open_database, refuse_lacking_roles
 from scriptony.cli.output import Failure
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.settings import Settings
@@ -135,6 +135,7 @@ async def inside(settings: Settings, services: Iterable[str] = NAMES) -> AsyncGe
     """The studio with these services, on the instance's own database, up to date."""
     with open_database(settings) as conninfo:
         doors = load_services(services)
+        refuse_lacking_roles(settings, conninfo, [door.name for door in doors])
         studio = Studio(settings, conninfo, doors)
         await studio.site.open(doors)
         try:

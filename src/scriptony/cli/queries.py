@@ -26,6 +26,14 @@ HOLD_FILES = "select pg_advisory_lock(%(lock)s)"
 
 ROLES = r"select rolname from pg_roles where rolname like 'scriptony\_%' order by rolname"
 
+# Wanted roles that the login cannot take on, and whether each is there at all.
+LACKING_ROLES = """
+select wanted, r.oid is not null
+from unnest(%(wanted)s::text[]) as wanted left join pg_roles r on r.rolname = wanted
+where r.oid is null or not pg_has_role(current_user, r.oid, 'member')
+order by 1
+"""
+
 SCHEMA_VERSION = "select version_num from public.alembic_version"
 
 TABLES = """

@@ -8,7 +8,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from scriptony.cli.database import InstanceDatabase
+from scriptony.cli.database import InstanceDatabase, refuse_lacking_roles
 from scriptony.cli.greeting import greet
 from scriptony.cli.output import Failure
 from scriptony.cli.signals import Terminated
@@ -31,6 +31,7 @@ def run_server(
     server_class, config_class = _import_uvicorn()
     conninfo = database.wait()
     upgrade(conninfo)
+    refuse_lacking_roles(settings, conninfo, [service.name for service in services])
     address = _address(listener)
     greetings: list[asyncio.Task[None]] = []  # the loop itself holds tasks only weakly
     studio = Studio(

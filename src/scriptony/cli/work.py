@@ -8,7 +8,7 @@ import signal
 from argparse import Namespace
 
 from scriptony.cli.configured import production_settings_of
-from scriptony.cli.database import open_database
+from scriptony.cli.database import open_database, refuse_lacking_roles
 from scriptony.cli.output import note
 from scriptony.cli.serve import refuse_unknown
 from scriptony.gateway.telemetry import set_up_logging
@@ -31,6 +31,7 @@ async def _work(settings: Settings, names: list[str]) -> None:
 
     with open_database(settings) as conninfo:
         services = load_services(names or NAMES)
+        refuse_lacking_roles(settings, conninfo, names or NAMES)
         site = Studio(settings, conninfo, services).site
         await site.open(services)
         task = asyncio.create_task(Worker(site, services).run())

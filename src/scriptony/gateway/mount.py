@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from scriptony.gateway.counts import RequestCounts
 from scriptony.gateway.table import ROOT, Match, Table, segments
 from scriptony.gateway.telemetry import request_id
 from scriptony.kernel.errors import NotFound, Refusal
@@ -46,6 +48,7 @@ class Gateway:
 
     def __init__(self, table: Table, site: Site, refusals: dict[str, Refuse] | None = None) -> None:
         self.table, self.site = table, site
+        self.counts = RequestCounts()
         self._refusals = refusals or {}
         self._origins = {origin.encode() for origin in site.settings.cors_origins}
 
@@ -66,8 +69,14 @@ class Gateway:
             await send(message)
 
         try:
-            request = Request(scope, receive)
+            request, began = Request(scope, receive), time.perf_counter()
             response = await self._answer(scope, request)
+            self.counts.count(
+                scope.get("service") or "gateway",
+                response.status_code,
+                time.perf_counter() - began,
+                scope.get("person"),
+            )
             _finish(scope, response)
             await response(scope, receive, send_with_headers)
         finally:
@@ -90,6 +99,7 @@ class Gateway:
             allow = {"Allow": ", ".join(sorted(known))}
             refusal = MethodNotAllowed("Method not allowed", headers=allow)
             return self._refuse(path, request, refusal)
+        scope["service"] = route.service
         params = dict(zip([n.rstrip("*") for n in route.path_names], found.values, strict=True))
         return await answer_call(route, request, self.site, params)
 

@@ -163,6 +163,9 @@ def _operation(route: Route, shapes: _Shapes) -> Json:
     }
     if route.functions:
         operation["x-functions"] = list(route.functions)
+    if route.bare:
+        bare = route.path.removeprefix(route.bare)
+        operation["x-also-at"] = [f"/functions/v1/{name}{bare}" for name in route.functions]
     if parameters := _parameters(route, shapes):
         operation["parameters"] = parameters
     if body := _body(route, shapes):
@@ -185,7 +188,7 @@ def _parameters(route: Route, shapes: _Shapes) -> list[Json]:
             schema = shapes.of(field.type)
             found.append(
                 {
-                    "name": field.encode_name,
+                    "name": field.encode_name.rstrip("_"),  # `from_` stands for `from`
                     "in": "query",
                     "required": field.required,
                     "schema": _without_null(schema),

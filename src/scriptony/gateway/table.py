@@ -39,6 +39,8 @@ class Table:
         for route in self.routes:
             for function in route.functions:
                 self._add(function, route.path, route)
+                if route.bare:
+                    self._add(function, route.path.removeprefix(route.bare), route)
             if route.short or route.root:
                 self._add(ROOT, route.root + route.path, route)
         self.functions = frozenset(self._trees.keys() - {ROOT})

@@ -135,7 +135,7 @@ def as_kind(value: Any, kind: Any, *, strict: bool = True) -> Any:
 
 def _invalid(error: msgspec.ValidationError) -> Invalid:
     what, _, where = str(error).partition(" - at `$")
-    path = where.rstrip("`").lstrip(".")
+    path = where.rstrip("`_").lstrip(".")
     field = path.partition(".")[0].partition("[")[0]
     if what.startswith("Object missing required field `"):
         name = what.split("`")[1]

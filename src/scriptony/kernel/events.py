@@ -180,7 +180,8 @@ class Dispatcher:
                 # One round serves all writes of a moment: a round for each would double their cost.
                 await asyncio.sleep(GATHER_SECONDS)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self.pause)
+                    async with asyncio.timeout(self.pause):  # wait_for may lose the end of it all
+                        await self._wake.wait()
                 self._wake.clear()
         finally:
             listener.cancel()

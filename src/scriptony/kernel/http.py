@@ -103,8 +103,9 @@ class Call:
 class Route:
     """A method, a path pattern, the handler behind it, and everything documentation needs: `also`
     are further statuses of a success, `media` is another media type it may have; `again` answers
-    (call, id of what was made) when a create is sent again with its `Idempotency-Key`. With `spool`
-    the form's file is a `SpooledUpload`; `first` is called before any of the body is read."""
+    (call, id of what was made) when a create is sent again with its `Idempotency-Key`; `bare` is
+    the beginning of the path that may be left out behind a function's name. With `spool` the form's
+    file is a `SpooledUpload`; `first` is called before any of the body is read."""
 
     def __init__(
         self, method: str, path: str, handler: Callable[..., Awaitable[Any]], **options: Any
@@ -121,6 +122,7 @@ class Route:
         self.functions: tuple[str, ...] = options["functions"]
         self.root: str = options["root"]
         self.short: bool = options["short"]
+        self.bare: str = options.get("bare", "")
         self.refuse: Refuse = options["refuse"]
         self.name = handler.__name__
         hints = get_type_hints(handler, include_extras=True)

@@ -112,6 +112,7 @@ class Site:
         if is_banned:
             raise Unauthorized(code="user_banned")
         request_id = request.scope.get("request_id")
+        request.scope["person"] = impersonator or user_id  # for who counts the active
         return Actor(user_id, claims.session_id, email, role, impersonator, None, request_id)
 
     def has_service_key(self, request: Request) -> bool:

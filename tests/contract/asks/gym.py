@@ -12,11 +12,17 @@ def thrown_away(of: Things) -> Ask:
     return ask(id=EXERCISE, submission_id=id)
 
 
+def again(of: Things) -> Ask:
+    """A text that is not the first one: what the first one earns is not earned here."""
+    assert of.a_submission
+    return ask(id=EXERCISE, json={"submission": "Once."})
+
+
 ASKS = {
     "GET /exercises": lambda of: ask(),
     "GET /exercises/{id}": lambda of: ask(id=EXERCISE),
     "POST /exercises/{id}/start": lambda of: ask(id=EXERCISE),
-    "POST /exercises/{id}/complete": lambda of: ask(id=EXERCISE, json={"submission": "Once."}),
+    "POST /exercises/{id}/complete": again,
     "GET /exercises/{id}/submissions": lambda of: ask(id=EXERCISE),
     "GET /exercises/{id}/submissions/{submission_id}": lambda of: ask(
         id=EXERCISE, submission_id=of.a_submission

@@ -6,10 +6,20 @@ from tests.contract.asking import Ask, ask
 from tests.contract.things import Things
 
 
-def written(of: Things) -> Ask:
-    """A project that has a scene, whoever asked for what before."""
+def with_scene(of: Things) -> str:
+    """The project, with at least an act, a sequence and a scene."""
     assert of.scene
-    return ask(query={"project_id": of.project})
+    return of.project
+
+
+def written(of: Things) -> Ask:
+    return ask(query={"project_id": with_scene(of)})
+
+
+def below(of: Things) -> Ask:
+    """What is below an act, of which there is something."""
+    assert of.scene
+    return ask(id=of.act, query={"recursive": "true"})
 
 
 def add(of: Things) -> Ask:
@@ -40,7 +50,7 @@ ASKS = {
     "GET /nodes/batch-load": written,
     "GET /nodes/ultra-batch-load": written,
     "GET /nodes/{id}": lambda of: ask(id=of.scene),
-    "GET /nodes/{id}/children": lambda of: ask(id=of.act, query={"recursive": "true"}),
+    "GET /nodes/{id}/children": below,
     "GET /nodes/{id}/path": lambda of: ask(id=of.scene),
     "POST /nodes": add,
     "PUT /nodes/{id}": lambda of: ask(id=of.new_scene(), json={"title": "The storm breaks"}),
@@ -52,7 +62,7 @@ ASKS = {
     "POST /nodes/{id}/characters": cast_scene,
     "DELETE /nodes/{id}/characters": uncast_by_query,
     "DELETE /nodes/{id}/characters/{character_id}": uncast,
-    "GET /projects/{project_id}/scenes": lambda of: ask(project_id=of.project),
+    "GET /projects/{project_id}/scenes": lambda of: ask(project_id=with_scene(of)),
     "GET /projects/{project_id}/scenes/{id}": lambda of: ask(project_id=of.project, id=of.scene),
     "POST /projects/{project_id}/scenes": lambda of: ask(
         project_id=of.project, json={"title": "Landing", "parent_id": of.sequence}

@@ -6,14 +6,20 @@ from tests.contract.asking import Ask, ask
 from tests.contract.things import PNG, Things
 
 
+def filmed(of: Things) -> Things:
+    """The same things, with at least one shot in the scene."""
+    assert of.first_shot
+    return of
+
+
 def uncast(of: Things) -> Ask:
     shot, character = of.cast_shot()
     return ask(id=shot, character_id=character)
 
 
 ASKS = {
-    "GET /shots": lambda of: ask(query={"project_id": of.project}),
-    "GET /shots/{scene_id}": lambda of: ask(scene_id=of.scene),
+    "GET /shots": lambda of: ask(query={"project_id": filmed(of).project}),
+    "GET /shots/{scene_id}": lambda of: ask(scene_id=filmed(of).scene),
     "GET /shots/by-id/{id}": lambda of: ask(id=of.first_shot),
     "POST /shots": lambda of: ask(json={"scene_id": of.scene, "shot_number": "Shot 1"}),
     "PUT /shots/{id}": lambda of: ask(id=of.shot(), json={"camera_angle": "Low Angle"}),

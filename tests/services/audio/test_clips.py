@@ -200,7 +200,7 @@ def test_into_the_trash_and_back(
     assert get_shot(owner, shot)["audioFiles"] == []
     for method, path in (("GET", ""), ("GET", "/waveform"), ("DELETE", ""), ("POST", "/analyse")):
         assert owner.status(method, f"/shots/audio/{clip['id']}{path}") == 404
-    act = owner.ok("GET", f"/projects/{project}/trash")["entries"][0]
+    act = owner.ok("GET", f"/projects/{project}/trash")["trash"][0]
     assert (act["entity_type"], act["title"], act["count"]) == ("clip", "waves.wav", 1)
     owner.ok("POST", f"/projects/{project}/trash/{act['trash_id']}/restore")
     assert clips(owner, shot)[0]["fileUrl"] == clip["fileUrl"]
@@ -218,7 +218,7 @@ def test_a_shot_in_the_trash_takes_them_along(
     owner.ok("DELETE", f"/shots/{shot}")
     assert owner.status("GET", f"/shots/audio/{clip['id']}") == 404
     assert owner.status("PATCH", f"/shots/audio/{clip['id']}", json={}) == 404
-    act = owner.ok("GET", f"/projects/{project}/trash")["entries"][0]
+    act = owner.ok("GET", f"/projects/{project}/trash")["trash"][0]
     owner.ok("POST", f"/projects/{project}/trash/{act['trash_id']}/restore")
     assert [one["id"] for one in clips(owner, shot)] == [clip["id"]]
 
@@ -229,7 +229,7 @@ def test_gone_for_good(
     waves, other = clip["id"], upload(owner, shot)["id"]
     owner.ok("DELETE", f"/shots/audio/{waves}?permanent=true")
     owner.ok("DELETE", f"/shots/audio/{other}")
-    act = owner.ok("GET", f"/projects/{project}/trash")["entries"][0]
+    act = owner.ok("GET", f"/projects/{project}/trash")["trash"][0]
     owner.ok("DELETE", f"/projects/{project}/trash/{act['trash_id']}")
     for id in (waves, other):
         assert [verb for verb, *_ in events(owner, id)] == ["audio.clip.purged"]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.contract.things import PNG
 from tests.studio import Person, Studio
-from tests.wait import wait_until
+from tests.upkeep import purge, sweep
 
 DUSK = "https://img.lanternroom.example/dusk.jpg"
 
@@ -153,7 +153,7 @@ def test_pages_in_order(owner: Person, project: str) -> None:
     assert [one["id"] for page in (first, second) for one in page["inspirations"]] == ids
 
 
-def test_pictures_as_files_and_as_data(owner: Person, project: str) -> None:
+async def test_pictures_as_files_and_as_data(owner: Person, project: str, studio: Studio) -> None:
     id = add(owner, project)["id"]
     files = {"file": ("dusk.png", PNG, "image/png")}
     shown = owner.ok("POST", f"/inspirations/{id}/upload-image", files=files)["inspiration"]
@@ -163,7 +163,8 @@ def test_pictures_as_files_and_as_data(owner: Person, project: str) -> None:
     assert again["inspiration"]["imageUrl"] == shown["imageUrl"]
     replaced = owner.ok("PUT", f"/inspirations/{id}", json={"imageUrl": DUSK})["inspiration"]
     assert (replaced["imageUrl"], replaced["thumbnailUrl"]) == (DUSK, None)
-    wait_until(lambda: httpx2.get(shown["imageUrl"]).status_code != 200, 60)
+    await sweep(studio)
+    assert httpx2.get(shown["imageUrl"]).status_code != 200
     not_one = {"file": ("dusk.png", b"<html>", "image/png")}
     assert owner.status("POST", f"/inspirations/{id}/upload-image", files=not_one) == 415
     assert owner.status("POST", f"/inspirations/{id}/upload-image", files={"x": b"y"}) == 400
@@ -200,16 +201,20 @@ def test_gone_for_good(owner: Person, project: str, studio: Studio) -> None:
     assert verbs == [("inspiration.inspiration.purged",)]
 
 
-def test_a_month_in_the_trash_is_for_good(owner: Person, project: str, studio: Studio) -> None:
-    id = add(owner, project)["id"]
-    owner.ok("DELETE", f"/inspirations/{id}")
+async def test_a_month_in_the_trash_is_for_good(
+    owner: Person, project: str, studio: Studio
+) -> None:
+    id, young = (add(owner, project)["id"] for _ in range(2))
+    for one in (id, young):
+        owner.ok("DELETE", f"/inspirations/{one}")
     studio.sql(
         "update inspiration.inspirations set deleted_at = now() - interval '31 days' "
         "where id = %(id)s",
         id=id,
     )
-    here = "select 1 from inspiration.inspirations where id = %(id)s"
-    wait_until(lambda: not studio.sql(here, id=id), 90)
+    await purge(studio, "inspiration")
+    left = "select id::text from inspiration.inspirations where project_id = %(id)s"
+    assert studio.sql(left, id=project) == [(young,)]
 
 
 def test_a_deleted_project_takes_them_along(owner: Person, project: str, studio: Studio) -> None:

@@ -66,6 +66,15 @@ def test_filters_order_and_parts(owner: Person):
     assert owner.ok("GET", f"{ROWS}?select=id,title&id=eq.{a}") == [{"id": a, "title": "A, one"}]
 
 
+def test_titles_in_the_order_in_which_people_look_for_them(owner: Person):
+    for title in ("zoe", "Älva", "émile", "Zoe", "Ångström"):
+        owner.project(title)
+    titles = [row["title"] for row in owner.ok("GET", f"{ROWS}?select=title&order=title")]
+    assert titles == ["Älva", "Ångström", "émile", "Zoe", "zoe"]
+    down = [row["title"] for row in owner.ok("GET", f"{ROWS}?select=title&order=title.desc")]
+    assert down == titles[::-1]
+
+
 def test_ranges_tell_how_many_there_are_when_asked(owner: Person):
     for number in range(3):
         owner.project(str(number))

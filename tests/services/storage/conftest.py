@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import boto3
+import httpx2
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.services.storage.stage import BUCKET
 from tests.studio import Studio
 
 SECRET = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
@@ -48,3 +51,19 @@ def studio(request: pytest.FixtureRequest) -> Studio:
 def studio_on_folder(studio_of_worker: Studio) -> Studio:
     """The studio everybody else uses too."""
     return studio_of_worker
+
+
+@pytest.fixture
+def service(studio: Studio) -> Iterator[httpx2.Client]:
+    """A client that holds the service key."""
+    with studio.client(studio.service_key, apikey=studio.service_key) as client:
+        yield client
+
+
+@pytest.fixture
+def path(service: httpx2.Client) -> str:
+    """A stored file of a hundred bytes."""
+    path = f"notes/{uuid4().hex}.bin"
+    answer = service.post(f"/storage/v1/object/{BUCKET}/{path}", content=bytes(range(100)))
+    assert answer.json() == {"Id": answer.json()["Id"], "Key": f"{BUCKET}/{path}"}
+    return path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.services.worldbuilding.stage import (
     category,
     imported,
@@ -306,3 +308,27 @@ def test_a_ring_of_locations_in_a_document_is_broken(owner: Person) -> None:
     files = {"file": ("ring.json", raw, "application/json")}
     assert owner.http.post("/projects/import", files=files).json()["code"] == "broken_file"
     assert owner.ok("GET", "/projects")["projects"] == []
+
+
+BY_NAME = ["Älva", "Ångström", "émile", "Zo", "zoe"]
+
+
+@pytest.mark.parametrize("of", ["project_id", "world_id"])
+def test_names_in_the_order_in_which_people_look_for_them(owner: Person, of: str) -> None:
+    owned = {of: owner.project() if of == "project_id" else world(owner)["id"]}
+    for name in ("zoe", "émile", "Zo", "Ångström", "Älva"):
+        place(owner, name, **owned)
+    assert list(places(owner, **owned)) == BY_NAME
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        query = {**owned, "limit": "2", **cursor}
+        page = owner.ok("GET", "/locations", params=query)
+        seen += [one["name"] for one in page["locations"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+    assert seen == BY_NAME
+    path = f"/projects/{owned[of]}" if of == "project_id" else f"/worlds/{owned[of]}"
+    nodes = owner.ok("GET", f"{path}/graph")["nodes"]
+    assert [one["name"] for one in nodes] == BY_NAME

@@ -34,6 +34,14 @@ def test_places_inside_others_stand_with_them() -> None:
     ) == ["3", "4", "1", "2"]
 
 
+def test_places_stand_in_the_order_of_names() -> None:
+    names = ("Zoo", "Älvdalen", "Aal", "Øresund", "Oslo")
+    places = {name: Place(name, None) for name in names}
+    scenes = [scene(name, name, "day") for name in names]
+    found = [one.number for one in scheduled(placed(scenes, places))]
+    assert found == ["Aal", "Älvdalen", "Øresund", "Oslo", "Zoo"]
+
+
 def test_inside_comes_before_outside() -> None:
     assert order(
         scene("1", "barn", "night", inside=None),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scriptony.interchange.sound.facts import RefusedSound
-from scriptony.interchange.sound.opening import open_sound
+from scriptony.interchange.sound.opening import Packets, open_sound
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler, Packet
@@ -35,8 +35,8 @@ class Decoder:
         self.layout = layout or self.stream.layout.name
         self.broken = 0
         """Packets that could not be decoded."""
-        self.place = 0.0
-        """Seconds of the file that were read."""
+        self.is_broken = False
+        """Whether there was more to the file; known at its end."""
 
     def __enter__(self) -> Self:
         return self
@@ -47,9 +47,8 @@ class Decoder:
     def __iter__(self) -> Iterator[Block]:
         resampler = self._resampler()
         source: tuple[Any, ...] | None = None
-        for packet in self.container.demux(self.stream):
-            if packet.pts is not None:
-                self.place = float(packet.pts * packet.time_base)
+        packets = Packets(self.container, self.stream)
+        for packet in packets:
             for frame in self._decode(packet):
                 form = (frame.rate, frame.layout.name, frame.format.name)
                 if source not in (None, form):  # a chain of streams may change in the middle
@@ -58,6 +57,7 @@ class Decoder:
                 source = form
                 frame.pts = None  # gaps and jumps in what the file says of time are no silence
                 yield from _blocks(resampler, frame)
+        self.is_broken = packets.is_broken or self.broken > 1  # the last packet may be half a one
         if source is None:
             raise RefusedSound("There is no sound in this file that can be decoded")
         yield from _blocks(resampler, None)

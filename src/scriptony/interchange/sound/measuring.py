@@ -128,5 +128,5 @@ def measure(path: Path, report: Callable[[float], None], expected: float = 0) ->
             peaks=peaks.data(),
             level_channels=min(channels, _SHOWN_CHANNELS),
             levels=pixels.levels(),
-            warning="Some of the file is broken and was left out" if decoder.broken > 1 else None,
+            warning="Some of the file is broken and was left out" if decoder.is_broken else None,
         )

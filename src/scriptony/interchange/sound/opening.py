@@ -8,12 +8,14 @@ A demuxer that guesses could be led to playlists and other files; none of these 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scriptony.interchange.sound.facts import RefusedSound
 
 if TYPE_CHECKING:
+    from av import Packet
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
@@ -98,3 +100,23 @@ def open_sound(path: Path) -> tuple[Kind, InputContainer, AudioStream]:
     if not 1 <= stream.channels <= MOST_CHANNELS:
         raise RefusedSound(f"{stream.channels} channels are not taken, 1 to {MOST_CHANNELS} are")
     return kind, container, stream
+
+
+class Packets:
+    """The packets of a file to its end, or to where it cannot be read any further: `is_broken`."""
+
+    def __init__(self, container: InputContainer, stream: AudioStream) -> None:
+        self._container, self._stream = container, stream
+        self.is_broken = False
+
+    def __iter__(self) -> Iterator[Packet[Any]]:
+        from av import Packet
+        from av.error import FFmpegError
+
+        try:
+            yield from self._container.demux(self._stream)
+        except FFmpegError:
+            self.is_broken = True
+            last = Packet()  # an empty one asks the decoder for what it still holds
+            last.stream = self._stream
+            yield last

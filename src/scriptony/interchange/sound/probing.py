@@ -11,7 +11,7 @@ from typing import Any
 
 from scriptony.interchange.sound.claims import claimed_seconds, is_cut
 from scriptony.interchange.sound.facts import LONGEST_SECONDS, Probe, RefusedSound, SoundTooLong
-from scriptony.interchange.sound.opening import open_sound
+from scriptony.interchange.sound.opening import Packets, open_sound
 
 SLACK_SECONDS = 0.1
 SLACK_SHARE = 0.005
@@ -27,7 +27,8 @@ def probe(path: Path) -> Probe:
         first: list[Any] = []
         last: deque[tuple[float, Any]] = deque()
         end = 0.0
-        for packet in container.demux(stream):
+        packets = Packets(container, stream)
+        for packet in packets:
             if packet.size == 0:
                 continue
             begin = float(packet.pts * packet.time_base) if packet.pts is not None else end
@@ -53,7 +54,7 @@ def probe(path: Path) -> Probe:
             sample_rate=stream.rate,
             channels=stream.channels,
             duration=round(duration, 3),
-            warning=_warning(duration, claimed, cut=is_cut(path, kind)),
+            warning=_warning(duration, claimed, cut=packets.is_broken or is_cut(path, kind)),
         )
 
 

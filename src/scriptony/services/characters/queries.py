@@ -10,12 +10,13 @@ _NEW = ", ".join(f"c.{name}" for name in SETTABLE)
 
 # In the order of interchange.wire.Character, and who made it.
 CHARACTER = """
-c.id, c.project_id, c.world_id, c.organization_id, c.name, c.role, c.description, c.age, c.gender,
-c.species, c.backstory, c.personality, c.skills, c.strengths, c.weaknesses, c.color,
+c.id, c.project_id, place.world_id, c.organization_id, c.name, c.role, c.description, c.age,
+c.gender, c.species, c.backstory, c.personality, c.skills, c.strengths, c.weaknesses, c.color,
 coalesce(face.bucket || '/' || face.path, c.image_url), c.created_at, c.updated_at, c.revision,
 small.bucket || '/' || small.path, c.user_id
 """
 _FACES = """
+left join worldbuilding.living_world place on place.world_id = c.world_id
 left join kernel.objects face on face.id = c.image_id
 left join kernel.objects small on small.thumbnail_of = c.image_id
 """
@@ -32,14 +33,19 @@ _MAY_READ = "coalesce(in_project.may_read, in_house.may_read)"
 _MAY_EDIT = "coalesce(in_project.may_edit, in_house.may_edit)"
 _HOUSE = "coalesce(in_project.organization_id, in_house.organization_id)"
 
+# One of an organization lives as long as the world it is in; one of a project has no place then.
+_LIVES = """c.deleted_at is null and (c.project_id is not null or c.world_id is null
+  or c.world_id in (select world_id from worldbuilding.living_world))"""
+
 _ONE = f"from characters.characters c {_ACCESS} {_FACES} where c.id = %(id)s and {_MAY_READ}"
 
-ONE = f"select {CHARACTER} {_ONE} and c.deleted_at is null"
+ONE = f"select {CHARACTER} {_ONE} and {_LIVES}"
 
 _SEARCH = "(%(q)s::text is null or c.name ilike %(q)s or c.role ilike %(q)s)"
 _BY_NAME = f"""
-and {_SEARCH} and (%(after)s::text is null or (c.name, c.id) > (%(after)s, %(after_id)s::uuid))
-order by c.name, c.id limit %(rows)s
+and {_SEARCH} and (%(after)s::text is null or (c.name_order, c.name, c.id)
+  > (kernel.name_order(%(after)s::text), %(after)s::text, %(after_id)s::uuid))
+order by c.name_order, c.name, c.id limit %(rows)s
 """
 _NEWEST = f"""
 and {_SEARCH} and (%(after)s::timestamptz is null
@@ -76,7 +82,7 @@ NEWEST_OF_WORLD = f"{_OF_WORLD} {_NEWEST}"
 _WITHOUT_PROJECT = f"""
 select {CHARACTER} from auth.organization_access access
 join characters.characters c on c.organization_id = access.organization_id {_FACES}
-where access.user_id = %(actor)s and access.may_read and c.deleted_at is null
+where access.user_id = %(actor)s and access.may_read and {_LIVES}
 """
 OF_ORGANIZATION = f"{_WITHOUT_PROJECT} and access.organization_id = %(of)s {_BY_NAME}"
 NEWEST = f"{_WITHOUT_PROJECT} {_NEWEST}"
@@ -108,9 +114,10 @@ select {CHARACTER} from c {_FACES}
 
 # Whether a character may be edited, and where it is; locked.
 HELD = f"""
-select {_MAY_EDIT}, c.revision, {_HOUSE}, c.project_id, c.organization_id, c.world_id, c.name
+select {_MAY_EDIT}, c.revision, {_HOUSE}, c.project_id, c.organization_id, place.world_id, c.name
 from characters.characters c {_ACCESS}
-where c.id = %(id)s and {_MAY_READ} and (c.deleted_at is null or %(trashed)s)
+left join worldbuilding.living_world place on place.world_id = c.world_id
+where c.id = %(id)s and {_MAY_READ} and ({_LIVES} or %(trashed)s)
 for no key update of c
 """
 
@@ -120,7 +127,7 @@ UPDATE = f"""
 with old as (
   select c as was, c.*, {_MAY_EDIT} as may_edit, {_HOUSE} as house
   from characters.characters c {_ACCESS}
-  where c.id = %(id)s and c.deleted_at is null and {_MAY_READ} for no key update of c),
+  where c.id = %(id)s and {_LIVES} and {_MAY_READ} for no key update of c),
 c as (
   update characters.characters n set ({_NAMES}) = (
     select {", ".join(f"wish.{name}" for name in SETTABLE)}
@@ -133,7 +140,7 @@ from old left join c on true {_FACES}
 """
 
 PICTURE = f"""
-select {_MAY_EDIT}, face.bucket || '/' || face.path, c.image_id {_ONE} and c.deleted_at is null
+select {_MAY_EDIT}, face.bucket || '/' || face.path, c.image_id {_ONE} and {_LIVES}
 """
 
 TRASH = """

@@ -124,11 +124,13 @@ async def _write(
 async def _new_scope(
     tx: Session, actor: Actor, held: Held, wishes: Mapping[str, str | None]
 ) -> dict[str, str | None]:
-    """The columns of the scope a held character shall have; none when it is the one it has."""
+    """The columns of the scope a held character shall have; none when it is the one it has. A
+    place in a world that lies in the trash is none, but is kept until somebody gives it up."""
     now = scope_of(held)
     wanted = rules.wanted_scope(now, wishes)
     if wanted == now:
-        return {}
+        gives_up_place = "world_id" in wishes and wanted.world_id is None
+        return {"world_id": None} if gives_up_place else {}
     scope, _ = await _settle(tx, actor, wanted)
     return scope._asdict()
 

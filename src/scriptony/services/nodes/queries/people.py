@@ -32,7 +32,7 @@ where p.id = %(project)s
 
 _CHARACTERS = f"""
 select {_CHARACTER} from characters.published_character c {_PICTURES}
-where {_IN_PROJECT} order by c.name, c.id
+where {_IN_PROJECT} order by c.name_order, c.name, c.id
 """
 _NAMED = f"""
 select {_CHARACTER} from characters.published_character c {_PICTURES} where c.id = any(%(ids)s)

@@ -51,7 +51,10 @@ select t.room, t.trash_id, t.entity_type, t.entity_id, t.title, t.deleted_at, t.
   t.is_root
 from ({_TRASHED}) t where t.project_id = %(id)s
 """
-_LATEST_FIRST = "order by t.deleted_at desc, t.trash_id, t.is_root desc, t.title, t.entity_id"
+_LATEST_FIRST = """
+order by t.deleted_at desc, t.trash_id, t.is_root desc, kernel.name_order(t.title) collate "C",
+  t.title, t.entity_id
+"""
 
 INSIDE = f"{_INSIDE} {_LATEST_FIRST}"
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from scriptony.interchange.names import name_order
 from scriptony.kernel.errors import Invalid
 
 RowDict = Mapping[str, Any]
@@ -147,7 +148,9 @@ def _sorted(rows: list[RowDict], by: Sorting) -> list[RowDict]:
 
 
 def _sortable(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float)) else str(value)
+    if isinstance(value, str):
+        return name_order(value)
+    return value if isinstance(value, (int, float)) else str(value)
 
 
 def _number(name: str, text: str) -> int:

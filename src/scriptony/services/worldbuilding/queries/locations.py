@@ -89,9 +89,10 @@ select l.id, l.kind, l.project_id, l.world_id, l.parent_id, l.name, l.descriptio
   face.bucket || '/' || face.path, l.image_url, l.map_x, l.map_y, l.created_at, l.updated_at,
   l.revision, l.rank
 from l {_FACE}
-where %(rank)s::int is null
-  or (l.rank, l.name, l.id) > (%(rank)s::int, %(after)s::text, %(after_id)s::uuid)
-order by l.rank, l.name, l.id limit %(rows)s
+cross join lateral (select kernel.name_order(l.name) collate "C" as place) sorted
+where %(rank)s::int is null or (l.rank, sorted.place, l.name, l.id)
+  > (%(rank)s::int, kernel.name_order(%(after)s::text), %(after)s::text, %(after_id)s::uuid)
+order by l.rank, sorted.place, l.name, l.id limit %(rows)s
 """
 
 

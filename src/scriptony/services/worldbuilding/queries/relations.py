@@ -19,9 +19,10 @@ _THINGS = f"""
 select {THING} from worldbuilding.published_thing t
 left join kernel.objects face on face.id = t.image_id
 """
+_BY_NAME = 'order by t.kind, kernel.name_order(t.name) collate "C", t.name, t.id'
 NAMED = f"{_THINGS} where t.id = any(%(ids)s)"
-OF_WORLD = f"{_THINGS} where t.world_id = %(of)s order by t.kind, t.name, t.id"
-OF_PROJECT = f"{_THINGS} where t.project_id = %(of)s order by t.kind, t.name, t.id"
+OF_WORLD = f"{_THINGS} where t.world_id = %(of)s {_BY_NAME}"
+OF_PROJECT = f"{_THINGS} where t.project_id = %(of)s {_BY_NAME}"
 
 AMONG = f"""
 select {RELATION} from worldbuilding.relations r {access("r.organization_id")}

@@ -27,7 +27,7 @@ from ({_TRASHED}) t
 # All of an act together, its root first; a world is always the root.
 _LATEST_FIRST = """
 order by max(t.deleted_at) over (partition by t.trash_id) desc, t.trash_id, t.is_root desc,
-  t.entity_type <> 'world', t.title, t.entity_id
+  t.entity_type <> 'world', kernel.name_order(t.title) collate "C", t.title, t.entity_id
 """
 
 LIST = f"{_THINGS} {_LATEST_FIRST}"

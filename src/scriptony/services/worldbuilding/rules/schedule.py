@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scriptony.interchange import fountain
+from scriptony.interchange.names import name_order
 
 TIMES = ("dawn", "morning", "day", "afternoon", "evening", "dusk", "night")
 """As they follow each other."""
@@ -88,7 +89,7 @@ def scheduled(scenes: list[ScheduledScene]) -> list[ScheduledScene]:
         scenes,
         key=lambda one: (
             not one.path,
-            [fountain.normal_place(name) for name in one.path],
+            [name_order(fountain.normal_place(name)) for name in one.path],
             {True: 0, False: 1, None: 2}[one.interior],
             times[one.id],
             one.position,

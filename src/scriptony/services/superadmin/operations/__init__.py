@@ -1,0 +1,1 @@
+"""One function per verb; none changes what people have."""

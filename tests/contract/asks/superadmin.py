@@ -1,0 +1,16 @@
+"""One good request for each route of superadmin."""
+
+from __future__ import annotations
+
+from tests.contract.asking import ask
+
+ASKS = {
+    "GET /superadmin/stats": lambda of: ask(),
+    "GET /superadmin/users": lambda of: ask(query={"search": of.person.email}),
+    "GET /superadmin/organizations": lambda of: ask(query={"search": of.person.email}),
+    "GET /superadmin/analytics": lambda of: ask(),
+    "GET /superadmin/storage": lambda of: ask(),
+    "GET /superadmin/storage/organizations": lambda of: ask(query={"limit": 20}),
+    "GET /superadmin/storage/owners": lambda of: ask(query={"limit": 20}),
+    "GET /superadmin/jobs": lambda of: ask(query={"search": of.a_job}),
+}

@@ -1,0 +1,148 @@
+"""The instance as its superadmins see it."""
+
+from __future__ import annotations
+
+import re
+
+from tests.contract.asking import ask
+from tests.contract.cases.case import Case, refusals, says
+from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, UUID, Exactly, optional
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+# Section 6 of the contract: its keys come first.
+USER = {
+    "id": UUID,
+    "email": TEXT,
+    "name": TEXT,
+    "role": "user",
+    "lastSignIn": TIME,
+    "createdAt": TIME,
+    "emailConfirmed": True,
+    "bannedUntil": None,
+    "organizationCount": NUMBER,
+}
+ORGANIZATION = {
+    "id": UUID,
+    "name": TEXT,
+    "slug": TEXT,
+    "ownerEmail": TEXT,
+    "memberCount": NUMBER,
+    "projectCount": NUMBER,
+    "worldCount": NUMBER,
+    "createdAt": TIME,
+}
+ANALYTICS = {
+    "totalEvents": NUMBER,
+    "activeUsers24h": NUMBER,
+    "activeUsers7d": NUMBER,
+    "activeOrganizations": NUMBER,
+    "days": [
+        Exactly(
+            {
+                "day": DAY,
+                "requests": NUMBER,
+                "errors": NUMBER,
+                "activeUsers": NUMBER,
+                "newProjects": NUMBER,
+                "storageBytes": NUMBER,
+            }
+        ),
+        ANY,
+    ],
+    "services": list,
+}
+JOB = {
+    "id": UUID,
+    "kind": "door.idle",
+    "state": TEXT,
+    "ownerEmail": TEXT,
+    "organizationId": optional(UUID),
+    "organizationName": optional(TEXT),
+    "projectId": optional(UUID),
+    "progress": float,
+    "attempt": NUMBER,
+    "error": optional(TEXT),
+    "createdAt": TIME,
+    "startedAt": optional(TIME),
+    "finishedAt": optional(TIME),
+}
+SPACE = {"files": NUMBER, "bytes": NUMBER}
+STATES = dict.fromkeys(("queued", "running", "done", "failed", "cancelled"), NUMBER)
+ROUTES = ("stats", "users", "organizations", "analytics", "storage", "jobs")
+
+CASES = [
+    *(
+        Case(
+            f"GET /superadmin/{name}",
+            403,
+            has=says("Forbidden - Superadmin access required"),
+            who="owner",
+            name="an owner",
+        )
+        for name in ROUTES
+    ),
+    Case(
+        "GET /superadmin/stats",
+        200,
+        has={
+            "stats": Exactly(
+                {
+                    "totalUsers": NUMBER,
+                    "totalOrganizations": NUMBER,
+                    "totalProjects": NUMBER,
+                    "totalWorlds": NUMBER,
+                }
+            )
+        },
+    ),
+    Case("GET /superadmin/users", 200, has={"users": [Exactly(USER)], "total": 1}),
+    Case("GET /superadmin/users", 400, lambda of: ask(query={"per_page": 0}), name="per_page"),
+    Case("GET /superadmin/users", 400, lambda of: ask(query={"limit": 0}), name="limit"),
+    Case(
+        "GET /superadmin/organizations",
+        200,
+        has={"organizations": [Exactly(ORGANIZATION), ANY], "total": NUMBER},
+    ),
+    Case("GET /superadmin/organizations", 400, lambda of: ask(query={"page": 0}), name="page"),
+    Case("GET /superadmin/analytics", 200, has={"analytics": Exactly(ANALYTICS)}),
+    *refusals(
+        "GET /superadmin/analytics",
+        400,
+        ("from", lambda of: ask(query={"from": "monday"}), {"field": "from"}),
+        (
+            "the wrong way round",
+            lambda of: ask(query={"from": "2026-02-02", "to": "2026-02-01"}),
+            says("from must not lie after to", field="from"),
+        ),
+        (
+            "more than a year",
+            lambda of: ask(query={"from": "2025-01-01", "to": "2026-01-02"}),
+            says("from and to may be at most 366 days apart", field="from"),
+        ),
+        ("to", lambda of: ask(query={"to": "1999-12-31"}), {"field": "to"}),
+    ),
+    Case(
+        "GET /superadmin/storage",
+        200,
+        has={
+            "storage": SPACE,
+            "buckets": [{"bucket": TEXT, **SPACE}, ANY],
+            "organizations": list,
+            "owners": list,
+        },
+    ),
+    Case("GET /superadmin/storage/organizations", 200, has={"organizations": list}),
+    Case(
+        "GET /superadmin/storage/organizations",
+        400,
+        lambda of: ask(query={"limit": 0}),
+        name="limit",
+    ),
+    Case("GET /superadmin/storage/owners", 200, has={"owners": list}),
+    Case(
+        "GET /superadmin/storage/owners", 400, lambda of: ask(query={"cursor": "x"}), name="cursor"
+    ),
+    Case("GET /superadmin/jobs", 200, has={"jobs": [Exactly(JOB)], "states": Exactly(STATES)}),
+    Case("GET /superadmin/jobs", 400, lambda of: ask(query={"state": "asleep"}), name="state"),
+]
