@@ -49,7 +49,7 @@ def nothing_is_left(owner: Person, shot: str) -> None:
     studio = owner.studio
     assert clips(owner, shot) == []
     assert kept(studio, shot) == 0
-    assert spool(studio) == []
+    wait_until(lambda: spool(studio) == [], 30)  # other tests' sounds may be measured just now
     assert studio.sql("select 1 from kernel.jobs where actor_id = %(id)s", id=owner.id) == []
 
 
@@ -172,7 +172,7 @@ HOSTILE = {
     "a wav of nothing": riff(b"", 0),
     "a wav of no samples a second": riff(bytes(1000), 1000, rate=0),
     "broken mp3": b"\xff\xfb\x90\x00" + bytes(range(256)) * 100,
-    "broken ogg": sound("ogg")[:300] + b"\xa5" * 5000,
+    "broken ogg": sound("ogg").replace(b"OpusHead", b"NopeHead"),
     "broken m4a": sound("m4a").replace(b"moov", b"MOOV"),
     "broken webm": b"\x1aE\xdf\xa3" + b"\xff" * 4000,
     "flac without frames": sound("flac")[:8192][:90],
@@ -195,10 +195,10 @@ def test_a_file_that_is_cut_off_is_kept_with_its_real_length(
     data = sound(kind, 4)
     clip = upload(owner, shot, data[: len(data) // 2])
     assert "cut off" in clip["warning"]
-    assert clip["duration"] == pytest.approx(2, abs=0.3)
+    assert 1.5 < clip["duration"] < 2.2
     done = analysed(owner, clip["id"])
-    assert (done["status"], done["warning"] is None) == ("ready", False)
-    assert done["duration"] == pytest.approx(2, abs=0.3)
+    assert (done["status"], done["warning"]) == ("ready", clip["warning"])
+    assert done["duration"] == pytest.approx(clip["duration"], abs=0.11)
 
 
 def test_a_header_may_claim_what_it_likes(owner: Person, shot: str) -> None:
