@@ -60,8 +60,9 @@ _TEXTS = [f"{value / 10_000:g}".encode() for value in range(10_001)]
 
 
 def peaks_as_json(data: bytes) -> bytes:
-    """Peaks of 16 bits as a JSON list of numbers from 0 to 1, with four decimals."""
-    return b"[" + b",".join([_TEXTS[value * 10_000 // FULL] for value in words(data, "H")]) + b"]"
+    """Peaks of 16 bits as a JSON list of numbers from 0 to 1, rounded to four decimals."""
+    places = ((value * 10_000 + FULL // 2) // FULL for value in words(data, "H"))
+    return b"[" + b",".join([_TEXTS[place] for place in places]) + b"]"
 
 
 def samples(data: bytes, bits: int) -> list[int]:
