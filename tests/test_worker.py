@@ -19,13 +19,13 @@ from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.jobs import enqueue
-from scriptony.kernel.objects import SWEEP_LOCK, sweep
 from scriptony.kernel.service import Service
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
 from scriptony.kernel.storage import Files
 from scriptony.migrations.apply import upgrade
 from scriptony.worker import Worker
+from scriptony.worker.sweeping import SWEEP_LOCK, sweep
 from tests.chores import PUBLISHED, SERVICE
 from tests.kernel.running import sql, until
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from scriptony.kernel.objects import sweep as sweep_files
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
 from scriptony.main import PUBLISHED
 from scriptony.services import load_services
+from scriptony.worker.sweeping import sweep as sweep_files
 from tests.studio import Studio
 
 

@@ -20,7 +20,6 @@ FRONTENDS = ("2025-11-01", "2026-01-30")
 NOT_YET = frozenset(
     {
         "assistant",
-        "audio",
         "beats",
         "logs",
         "stats",
@@ -29,6 +28,7 @@ NOT_YET = frozenset(
 STANDING = frozenset(
     {
         "gateway",
+        "audio",
         "auth",
         "projects",
         "nodes",

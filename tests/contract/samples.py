@@ -71,6 +71,11 @@ def succeeds(answer: Any, value: Any, asked: Ask) -> bool:
     return True
 
 
+def is_measured(answer: Any, value: Any, asked: Ask) -> bool:
+    """It is what was measured, not what was sent."""
+    return answer["audio"]["duration"] == 2
+
+
 def has_title(title: str) -> Callable[[Any, Any, Ask], bool]:
     """The first node made is called so."""
     return lambda answer, value, asked: answer.get("nodes", [{"title": title}])[0]["title"] == title
@@ -299,6 +304,19 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "scene_id": Sample("no id", refused=400),
         "shot_ids": Sample("all", refused=400),
         "shot_orders": Sample("all", refused=400),
+    },
+    "audio.ClipPatch": {
+        "type": Sample("music"),
+        "label": Sample("Waves, close"),
+        "start_time": Sample(0.25),
+        "end_time": Sample(1.5),
+        "fade_in": Sample(0.25),
+        "fade_out": Sample(0.5),
+        "offset": Sample(-1.5),
+        "gain_db": Sample(-6.5),
+        "muted": Sample(True),
+        "peaks": Sample([0.5], proves=succeeds),
+        "duration": Sample(17, proves=is_measured),
     },
     "shots.Scene": {"scene_id": Sample("no id", refused=400)},
     "shots.Link": {"character_id": made(lambda of: of.character(), proves=succeeds)},

@@ -16,6 +16,8 @@ from tests.contract.things import Things
 from tests.contract.ways import good_sender
 from tests.studio import Studio
 
+TOLD = "select count(*) from kernel.events where verb <> 'audio.clip.analysed'"
+"""All that happened, but for what workers tell meanwhile."""
 CREATES = [name for name, route in ROUTES.items() if route.again]
 
 
@@ -50,14 +52,16 @@ def test_the_same_key_twice_makes_one(name: str, things: Things) -> None:
     asked, key = ASKS[name](things), str(uuid4())
     first = send_once(things, name, asked, key)
     assert first.status_code in (200, 201, 202), first.text
-    counted = things.cast.studio.sql("select count(*) from kernel.events")
+    counted = things.cast.studio.sql(TOLD)
     again = send_once(things, name, asked, key)
     assert (again.status_code, ids(again.json())) == (first.status_code, ids(first.json()))
     assert again.json().keys() == first.json().keys()
-    assert things.cast.studio.sql("select count(*) from kernel.events") == counted
+    assert things.cast.studio.sql(TOLD) == counted
 
 
-@pytest.mark.parametrize("name", CREATES)
+@pytest.mark.parametrize(
+    "name", [name for name in CREATES if ROUTES[name].body or ROUTES[name].form]
+)
 def test_the_key_with_something_else_is_a_conflict(name: str, things: Things) -> None:
     asked, key = ASKS[name](things), str(uuid4())
     assert send_once(things, name, asked, key).is_success

@@ -7,6 +7,7 @@ request may change or remove.
 from __future__ import annotations
 
 import io
+import wave
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -17,6 +18,7 @@ from PIL import Image
 from scriptony.services.gym.rules.library import library
 from tests.contract.cast import Cast, service_json
 from tests.studio import PASSWORD, Person
+from tests.wait import wait_until
 
 
 def picture(color: str = "teal", kind: str = "PNG") -> bytes:
@@ -26,7 +28,19 @@ def picture(color: str = "teal", kind: str = "PNG") -> bytes:
     return file.getvalue()
 
 
+def silence(seconds: float = 2) -> bytes:
+    """A wav file of nothing but a click."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        file.writeframes(b"\xff\x3f" + bytes(int(16_000 * seconds) - 2))
+    return out.getvalue()
+
+
 PNG = picture()
+SOUND = silence()
 EXERCISE = next(iter(library().exercises))
 PLAN = next(iter(library().plans))
 DIALOG = {
@@ -318,6 +332,32 @@ class Things:
         """A shot and a character cast in it."""
         character = self.character()
         return self.shot(character_ids=[character]), character
+
+    # audio
+
+    def clip(self, **fields: str) -> str:
+        """A new sound of the first shot, its analysis done."""
+        id = self.pending_clip(**fields)
+        path = f"/shots/audio/{id}/waveform"
+        wait_until(lambda: self.person.ok("GET", path)["status"] == "ready", 60)
+        return id
+
+    def pending_clip(self, **fields: str) -> str:
+        """A new sound of the first shot, perhaps not analysed yet."""
+        path = f"/shots/{self.first_shot}/upload-audio"
+        files = {"file": ("waves.wav", SOUND, "audio/wav")}
+        answer = self.person.ok("POST", path, 200, files=files, data={"type": "sfx"} | fields)
+        return answer["audio"]["id"]
+
+    def unknown_clip(self) -> str:
+        """A sound of which nothing is known any more."""
+        id = self.clip()
+        self.cast.studio.sql("delete from audio.waveforms where clip_id = %(id)s", id=id)
+        return id
+
+    @cached_property
+    def a_clip(self) -> str:
+        return self.clip()
 
     # worlds
 

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from scriptony.gateway.mount import COMPRESS_FROM, METHODS, Gateway
+from scriptony.gateway.telemetry import request_id
 from scriptony.kernel.errors import Refusal
 from scriptony.kernel.http import Call, Routes
-from scriptony.kernel.telemetry import request_id
 from tests.kernel.running import client_of, gateway_of, served, service_of
 
 PREFIX = "/lampproject.supabase.co"

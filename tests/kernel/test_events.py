@@ -20,11 +20,11 @@ from scriptony.kernel.events import (
     Event,
     changes,
     feed,
-    forget_old_events,
     number_events,
     publish,
 )
 from scriptony.kernel.ids import new_id
+from scriptony.worker.forgetting import forget_old_events
 from tests.kernel.running import sql, until
 
 ACTOR = Actor(new_id(), new_id(), "ada@lamp.example", "user", new_id(), "a tool", "r-9")

@@ -7,9 +7,10 @@ from pathlib import Path
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database
 from scriptony.kernel.ids import new_id
-from scriptony.kernel.jobs import Job, enqueue, forget_old_jobs
+from scriptony.kernel.jobs import Job, enqueue
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
+from scriptony.worker.forgetting import forget_old_jobs
 from tests.kernel.running import PUBLISHED, sql
 
 STATE = "select state, progress, step, result from kernel.jobs where id = %s"

@@ -9,7 +9,8 @@ import pytest
 from scriptony.kernel.db import Database
 from scriptony.kernel.errors import TooMany
 from scriptony.kernel.ids import new_id
-from scriptony.kernel.limits import forget_old, forgive, hit
+from scriptony.kernel.limits import forgive, hit
+from scriptony.worker.forgetting import forget_old_windows
 from tests.kernel.running import sql
 
 AGE = 10**9
@@ -56,6 +57,6 @@ async def test_windows_of_the_past_are_removed(db: Database, conninfo: str) -> N
         await hit(db, key, 9, seconds)
     move = "update kernel.rate_limits set window_start = now() - interval '25 hours' where key = %s"
     sql(conninfo, move, old)
-    await forget_old(db)
+    await forget_old_windows(db)
     left = sql(conninfo, "select key from kernel.rate_limits where key in (%s, %s)", old, new)
     assert left == [(new,)]

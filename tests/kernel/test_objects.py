@@ -18,7 +18,6 @@ from scriptony.kernel.db import Database
 from scriptony.kernel.errors import Invalid, NotFound, Unavailable
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.objects import (
-    FAILURES,
     PictureRef,
     Shelf,
     hold,
@@ -26,10 +25,10 @@ from scriptony.kernel.objects import (
     resolve_picture,
     save_object,
     save_picture,
-    sweep,
 )
 from scriptony.kernel.pictures import BadPicture
 from scriptony.kernel.storage import DAY, Files, Signer
+from scriptony.worker.sweeping import FAILURES, sweep
 from tests.kernel.running import sql, until
 
 BUCKET = "make-3b52693b-shots"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scriptony.kernel.db import Database
 from scriptony.kernel.errors import Conflict, Invalid
 from scriptony.kernel.ids import new_id
-from scriptony.kernel.once import forget_old_keys, once_of
+from scriptony.kernel.once import once_of
+from scriptony.worker.forgetting import forget_old_keys
 from tests.kernel.running import sql
 from tests.kernel.test_jobs import account
 

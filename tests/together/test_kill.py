@@ -15,8 +15,8 @@ from PIL import Image
 
 from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.kernel.db import Database
-from scriptony.kernel.objects import sweep
 from scriptony.kernel.storage import Files
+from scriptony.worker.sweeping import sweep
 from tests.studio import Person, Studio
 from tests.together.journey import PICTURE
 

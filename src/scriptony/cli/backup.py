@@ -24,9 +24,9 @@ from scriptony.cli.dump import dump
 from scriptony.cli.output import Failure, note, say, show_json
 from scriptony.cli.progress import progress
 from scriptony.kernel.errors import Unavailable
-from scriptony.kernel.objects import SWEEP_LOCK
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.storage import Files, checksum
+from scriptony.worker.sweeping import SWEEP_LOCK
 
 ATTEMPTS = 3
 """How often we begin anew because files were replaced or removed by name meanwhile."""

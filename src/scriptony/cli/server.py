@@ -12,8 +12,8 @@ from scriptony.cli.database import InstanceDatabase, refuse_lacking_roles
 from scriptony.cli.greeting import greet
 from scriptony.cli.output import Failure
 from scriptony.cli.signals import Terminated
+from scriptony.gateway.telemetry import set_up_logging
 from scriptony.kernel.settings import Settings
-from scriptony.kernel.telemetry import set_up_logging
 from scriptony.main import Studio
 from scriptony.migrations.apply import upgrade
 from scriptony.services import NAMES, load_services

@@ -11,8 +11,8 @@ from scriptony.cli.configured import production_settings_of
 from scriptony.cli.database import open_database, refuse_lacking_roles
 from scriptony.cli.output import note
 from scriptony.cli.serve import refuse_unknown
+from scriptony.gateway.telemetry import set_up_logging
 from scriptony.kernel.settings import Settings
-from scriptony.kernel.telemetry import set_up_logging
 
 
 def work(given: Namespace) -> int:

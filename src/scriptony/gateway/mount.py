@@ -12,11 +12,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from scriptony.gateway.counts import RequestCounts
 from scriptony.gateway.table import ROOT, Match, Table, segments
+from scriptony.gateway.telemetry import request_id
 from scriptony.kernel.errors import NotFound, Refusal
 from scriptony.kernel.http import Refuse, answer_call, render_refusal
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.site import Site
-from scriptony.kernel.telemetry import request_id
 
 EXPOSED = (
     b"X-Supabase-Api-Version, X-Total-Count, Link, Content-Range, Content-Length, "

@@ -11,9 +11,11 @@ import msgspec
 
 from scriptony.kernel.http import JSON_LIMIT, Permission, Route, Upload
 from scriptony.kernel.ids import Id
+from scriptony.kernel.spool import SpooledUpload
 
 Json = dict[str, Any]
 
+UPLOADS = (Upload, SpooledUpload)
 REFERENCE = "#/components/schemas/{name}"
 RIGHTS: dict[Permission, str] = {
     "open": "Anybody.",
@@ -109,9 +111,11 @@ class _Shapes:
             short, type=tuple[list[Json], dict[str, Json]]
         )
         self._of = dict(zip(unique, shapes, strict=True))
-        if "Upload" in self.components:
-            upload: Json = {"type": "string", "contentMediaType": "application/octet-stream"}
-            self.components["Upload"] = upload
+        for name in {"Upload", "SpooledUpload"} & self.components.keys():
+            self.components[name] = {
+                "type": "string",
+                "contentMediaType": "application/octet-stream",
+            }
         for kind in unique:
             example = getattr(kind, "example", None)
             if example is not None:
@@ -135,7 +139,7 @@ def _kinds(route: Route) -> list[Any]:
 
 
 def _structs(kind: Any) -> list[Any]:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not Upload:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind not in UPLOADS:
         return [kind]
     return [one for part in get_args(kind) for one in _structs(part)]
 

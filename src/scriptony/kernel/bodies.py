@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncGenerator
 from types import UnionType
 from typing import Any, cast, get_args
@@ -29,15 +30,25 @@ class Upload(msgspec.Struct):
 
 async def read_body(request: Request, limit: int) -> bytes:
     """The whole body, refused as soon as it is known to be larger than `limit` bytes."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > limit:
-        raise TooLarge(f"The body is larger than {limit} bytes")
+    refuse_announced(request, limit)
     parts = bytearray()
     async for chunk in request.stream():
         parts += chunk
         if len(parts) > limit:
             raise TooLarge(f"The body is larger than {limit} bytes")
     return bytes(parts)
+
+
+def media_type(request: Request) -> str:
+    """The media type a request's body says it has, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def refuse_announced(request: Request, limit: int) -> None:
+    """Refuse a body that says itself that it is larger than `limit` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise TooLarge(f"The body is larger than {limit} bytes")
 
 
 def read_json(raw: bytes) -> Any:
@@ -132,6 +143,18 @@ def _invalid(error: msgspec.ValidationError) -> Invalid:
     if " matching regex " in what:
         what = "this is not of the right form"
     return Invalid(f"{path or 'body'}: {what}", field=field or "body")
+
+
+def query_struct(handler: Any, hints: dict[str, Any], names: list[str]) -> type[msgspec.Struct]:
+    """The query parameters of a handler, those among its parameters with these names."""
+    parameters = inspect.signature(handler).parameters
+    described: list[Any] = [
+        (name, hints[name])
+        if parameters[name].default is inspect.Parameter.empty
+        else (name, hints[name], parameters[name].default)
+        for name in names
+    ]
+    return msgspec.defstruct(f"{handler.__name__}_query", described, kw_only=True)
 
 
 _aliases: dict[type, dict[str, str]] = {}

@@ -226,14 +226,3 @@ class Dispatcher:
                         self._wake.set()
             except psycopg.Error:
                 await asyncio.sleep(1)
-
-
-async def forget_old_events(database: Database, days: int = 30) -> None:
-    """Remove events every reader has had for `days`; a cursor older than that starts anew."""
-    async with database.transaction() as tx:
-        await tx.run(
-            "delete from kernel.events where pos is not null "
-            "and not exists (select from kernel.consumers c where c.pos < kernel.events.pos) "
-            "and at < clock_timestamp() - make_interval(days => %(days)s)",
-            {"days": days},
-        )

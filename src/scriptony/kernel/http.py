@@ -7,6 +7,7 @@ parameter, `body` a JSON body, `form` a multipart body, anything else a query pa
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,18 +19,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from scriptony.kernel.access import Actor
+from scriptony.kernel.binding import bind_body, bind_path, bind_query, bind_spooled
 from scriptony.kernel.bodies import (
     JSON_LIMIT,
     Upload,
     alias_keys,
-    as_kind,
+    query_struct,
     read_body,
     read_form,
-    read_json,
 )
 from scriptony.kernel.db import as_refusal
-from scriptony.kernel.errors import Conflict, NotFound, Refusal, UnsupportedMedia
-from scriptony.kernel.ids import Id, is_id
+from scriptony.kernel.errors import Conflict, NotFound, Refusal
+from scriptony.kernel.ids import Id
 from scriptony.kernel.once import once_of
 from scriptony.kernel.tags import etag, is_held, today
 
@@ -54,6 +55,7 @@ last; which rows then count is decided by the access join inside the query."""
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 Refuse = Callable[[Request, Refusal], Response]
 Again = Callable[["Call", str], Awaitable[Any]]
+First = Callable[..., Awaitable[None]]
 
 encode = msgspec.json.Encoder().encode
 
@@ -102,7 +104,8 @@ class Route:
     """A method, a path pattern, the handler behind it, and everything documentation needs: `also`
     are further statuses of a success, `media` is another media type it may have; `again` answers
     (call, id of what was made) when a create is sent again with its `Idempotency-Key`; `bare` is
-    the beginning of the path that may be left out behind a function's name."""
+    the beginning of the path that may be left out behind a function's name. With `spool` the form's
+    file is a `SpooledUpload`; `first` is called before any of the body is read."""
 
     def __init__(
         self, method: str, path: str, handler: Callable[..., Awaitable[Any]], **options: Any
@@ -114,6 +117,8 @@ class Route:
         self.media: str = options.get("media", "")
         self.again: Again | None = options.get("again")
         self.limit: int = options.get("limit", JSON_LIMIT)
+        self.spool: bool = options.get("spool", False)
+        self.first: First | None = options.get("first")
         self.functions: tuple[str, ...] = options["functions"]
         self.root: str = options["root"]
         self.short: bool = options["short"]
@@ -128,7 +133,7 @@ class Route:
         self.body: Any = hints.get("body")
         self.form: Any = hints.get("form")
         queries = [n for n in names if n not in {*(p.rstrip("*") for p in in_path), "body", "form"}]
-        self.query = _query_struct(handler, hints, queries) if queries else None
+        self.query = query_struct(handler, hints, queries) if queries else None
         self.answer: Any = options.get("answer") or hints.get("return")
 
     @property
@@ -136,17 +141,6 @@ class Route:
         """The service whose room the handler stands in; empty for the gateway's own pages."""
         parts = self.handler.__module__.split(".")
         return parts[2] if parts[:2] == ["scriptony", "services"] else ""
-
-
-def _query_struct(handler: Any, hints: dict[str, Any], names: list[str]) -> type[msgspec.Struct]:
-    parameters = inspect.signature(handler).parameters
-    described: list[Any] = [
-        (name, hints[name])
-        if parameters[name].default is inspect.Parameter.empty
-        else (name, hints[name], parameters[name].default)
-        for name in names
-    ]
-    return msgspec.defstruct(f"{handler.__name__}_query", described, kw_only=True)
 
 
 class Routes:
@@ -195,17 +189,8 @@ async def answer_call(
 ) -> Response:
     """Run one route: authenticate, bind, call, render. Never raises."""
     try:
-        actor = None if route.may in ("open", "token") else await site.authenticate(route, request)
-        arguments = bind_path(route, params)
-        if route.query is not None:
-            arguments |= bind_query(route.query, request)
-        if route.body is not None or route.form is not None:
-            arguments |= await bind_body(route, request)
-        call = Call(request, site, site.database(route.service), actor)
-        key = request.headers.get("idempotency-key")
-        if route.again is None or key is None:
-            return render(route, request, await route.handler(call, **arguments))
-        return render(route, request, await _answer_once(route, call, key, arguments))
+        with contextlib.ExitStack() as held:  # what the request holds goes with it
+            return await _answer(route, request, site, params, held)
     except Refusal as refusal:
         return route.refuse(request, refusal)
     except ClientDisconnect:
@@ -218,6 +203,26 @@ async def answer_call(
         else:
             log.info("the database refused: %s", error)
         return route.refuse(request, refusal)
+
+
+async def _answer(
+    route: Route, request: Request, site: Site, params: dict[str, str], held: contextlib.ExitStack
+) -> Response:
+    actor = None if route.may in ("open", "token") else await site.authenticate(route, request)
+    call = Call(request, site, site.database(route.service), actor)
+    arguments = bind_path(route, params)
+    if route.first is not None:
+        await route.first(call, **arguments)
+    if route.query is not None:
+        arguments |= bind_query(route.query, request)
+    if route.spool:
+        arguments |= await bind_spooled(route, request, site.spool, held)
+    elif route.body is not None or route.form is not None:
+        arguments |= await bind_body(route, request)
+    key = request.headers.get("idempotency-key")
+    if route.again is None or key is None:
+        return render(route, request, await route.handler(call, **arguments))
+    return render(route, request, await _answer_once(route, call, key, arguments))
 
 
 async def _answer_once(route: Route, call: Call, key: str, arguments: dict[str, Any]) -> Any:
@@ -239,37 +244,6 @@ async def _answer_once(route: Route, call: Call, key: str, arguments: dict[str, 
 class _Failure(Refusal):
     status = 500
     code = "internal_error"
-
-
-def bind_path(route: Route, params: dict[str, str]) -> dict[str, Any]:
-    """Path parameters; an id that is none cannot name anything, so it is unknown (404)."""
-    for name in route.path_ids:
-        if not is_id(params[name]):
-            raise NotFound
-        params[name] = params[name].lower()
-    return dict(params)
-
-
-def bind_query(kind: type[msgspec.Struct], request: Request) -> dict[str, Any]:
-    """Query parameters, in snake_case or camelCase, as the types the handler asks for."""
-    bound = as_kind(dict(request.query_params), kind, strict=False)
-    return {name: getattr(bound, name) for name in kind.__struct_fields__}
-
-
-async def bind_body(route: Route, request: Request) -> dict[str, Any]:
-    """The JSON or multipart body, told by its media type. An empty one counts as `{}`, so it is
-    legal where nothing is required."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if route.form is not None and media == "multipart/form-data":
-        form = as_kind(await read_form(request, route.limit), route.form)
-        return {"form": form} if route.body is None else {"form": form, "body": None}
-    if route.body is None:
-        raise UnsupportedMedia("Send multipart/form-data")
-    raw = await read_body(request, route.limit)
-    if raw and media not in ("", "application/json") and not media.endswith("+json"):
-        raise UnsupportedMedia("Send application/json")
-    body = as_kind(read_json(raw), route.body)
-    return {"body": body} if route.form is None else {"body": body, "form": None}
 
 
 def render(route: Route, request: Request, result: Any) -> Response:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 """How often work that fails for no reason of its own is begun."""
 REPORT_SECONDS = 0.5
-KEPT_DAYS = 30
 
 _ENQUEUE = """
 select kernel.enqueue_job(%(id)s, %(kind)s, %(actor)s, %(organization)s, %(project)s,
@@ -129,13 +128,3 @@ async def enqueue(
         },
     )
     return id
-
-
-async def forget_old_jobs(database: Database, days: int = KEPT_DAYS) -> None:
-    """Remove what has long ended."""
-    async with database.transaction() as tx:
-        await tx.run(
-            "delete from kernel.jobs "
-            "where finished_at < clock_timestamp() - make_interval(days => %(days)s)",
-            {"days": days},
-        )

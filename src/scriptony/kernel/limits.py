@@ -25,11 +25,3 @@ async def forgive(db: Database, key: str) -> None:
     """Forget the tries of `key`, as after a right password."""
     async with db.session() as session:
         await session.run("delete from kernel.rate_limits where key = %(key)s", {"key": key})
-
-
-async def forget_old(db: Database) -> None:
-    """Remove windows that are over."""
-    async with db.session() as session:
-        await session.run(
-            "delete from kernel.rate_limits where window_start < now() - interval '1 day'"
-        )

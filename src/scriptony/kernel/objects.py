@@ -6,29 +6,21 @@ transaction, the reference and `hold`. A crash in between leaves a row that the 
 
 from __future__ import annotations
 
-import logging
 import re
 import time
 from dataclasses import dataclass
 
-import psycopg
-
 from scriptony.kernel import pictures
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session, as_json
-from scriptony.kernel.errors import Invalid, NotFound, Unavailable
+from scriptony.kernel.errors import Invalid, NotFound
 from scriptony.kernel.ids import new_id
+from scriptony.kernel.spool import SpooledUpload
 from scriptony.kernel.storage import Files, Signer, checksum, split_url
 
-log = logging.getLogger("scriptony.objects")
-
 PICTURE_LIMIT = 5 * 1024 * 1024
-SWEEP_LOCK = 7_303_002
 PENDING_SECONDS = 86_400
 """How long a saved file may wait to be referred to."""
-
-FAILURES = 10
-"""Files that cannot be removed after which a sweep is given up until the next."""
 
 _INSERT = """
 insert into kernel.objects
@@ -65,7 +57,7 @@ async def save_object(
     *,
     bucket: str,
     path: str,
-    data: bytes,
+    data: bytes | SpooledUpload,
     content_type: str,
     thumbnail_of: str | None = None,
     metadata: dict[str, object] | None = None,
@@ -79,16 +71,19 @@ async def save_object(
                 "id": id,
                 "bucket": bucket,
                 "path": path,
-                "size": len(data),
+                "size": data.size if isinstance(data, SpooledUpload) else len(data),
                 "content_type": content_type,
-                "checksum": checksum(data),
+                "checksum": data.checksum if isinstance(data, SpooledUpload) else checksum(data),
                 "owner": actor.user_id,
                 "thumbnail_of": thumbnail_of,
                 "metadata": as_json(metadata) if metadata else None,
                 "pending": PENDING_SECONDS,
             },
         )
-    await shelf.files.put(bucket, path, data)
+    if isinstance(data, SpooledUpload):
+        await shelf.files.put_file(bucket, path, data.path)
+    else:
+        await shelf.files.put(bucket, path, data)
     return id
 
 
@@ -181,64 +176,7 @@ async def hold(tx: Session, id: str | None) -> None:
         )
 
 
-async def sweep(db: Database, files: Files, *, strays_after: float | None = None) -> int:
-    """Remove released files nobody holds any more, and the bytes of rows that are gone; with
-    `strays_after` also bytes without any row that are older than so many seconds. How many files
-    went: none while another process, or a backup, holds the files."""
-    async with db.session() as holder:
-        lock = {"lock": SWEEP_LOCK}
-        if not await holder.value("select pg_try_advisory_lock(%(lock)s)", lock):
-            return 0
-        try:
-            return await _sweep(db, files, strays_after)
-        finally:
-            await holder.run("select pg_advisory_unlock(%(lock)s)", lock)
-
-
-async def _sweep(db: Database, files: Files, strays_after: float | None) -> int:
-    async with db.session() as session:
-        released = await session.all(
-            "select id from kernel.objects where released_at <= clock_timestamp() "
-            "and thumbnail_of is null order by released_at limit 1000"
-        )
-    for (id,) in released:
-        await _let_go(db, id)
-    removed = await _remove_doomed(db, files)
-    if strays_after is None:
-        return removed
-    return removed + await _remove_strays(db, files, strays_after)
-
-
-async def _let_go(db: Database, id: str) -> None:
-    try:
-        async with db.transaction() as tx:
-            await tx.run("delete from kernel.objects where id = %(id)s", {"id": id})
-    except psycopg.errors.ForeignKeyViolation:
-        async with db.transaction() as tx:
-            await hold(tx, id)
-
-
 _HAS_ROW = "exists (select from kernel.objects o where o.bucket = d.bucket and o.path = d.path)"
-
-
-async def _remove_doomed(db: Database, files: Files) -> int:
-    async with db.session() as session:
-        # A name may have been taken anew since its file was doomed.
-        await session.run(f"delete from kernel.doomed_files d where {_HAS_ROW}")
-        # In no order: those that can never be removed must not stand before all others for ever.
-        doomed = await session.all(
-            "select bucket, path from kernel.doomed_files order by random() limit 1000"
-        )
-    removed = failed = 0
-    for bucket, path in doomed:
-        try:
-            removed += await remove_bytes(db, files, bucket, path)
-        except Unavailable:  # the others need not wait for this one, unless all of them fail
-            log.warning("%s/%s could not be removed; it will be tried again", bucket, path)
-            failed += 1
-            if failed == FAILURES:
-                raise
-    return removed
 
 
 async def remove_bytes(db: Database, files: Files, bucket: str, path: str) -> bool:
@@ -254,20 +192,3 @@ async def remove_bytes(db: Database, files: Files, bucket: str, path: str) -> bo
         if found:
             await files.delete(bucket, path)
     return bool(found)
-
-
-async def _remove_strays(db: Database, files: Files, older_than: float) -> int:
-    removed = await files.remove_halves(older_than)
-    async for key, changed in files.keys():
-        bucket, _, path = key.partition("/")
-        if changed > time.time() - older_than:
-            continue
-        async with db.session() as session:
-            known = await session.value(
-                "select true from kernel.objects where bucket = %(bucket)s and path = %(path)s",
-                {"bucket": bucket, "path": path},
-            )
-        if not known:
-            await files.delete(bucket, path)
-            removed += 1
-    return removed

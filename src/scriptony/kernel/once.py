@@ -90,13 +90,3 @@ def once_of(key: str, route: str, arguments: dict[str, Any]) -> Once:
         raise Invalid(f"An Idempotency-Key has 1 to {LONGEST} printable characters")
     sent = msgspec.json.encode(arguments, order="deterministic")
     return Once(key, route, hashlib.sha256(route.encode() + b"\n" + sent).hexdigest())
-
-
-async def forget_old_keys(database: Database) -> None:
-    """Remove the keys nobody may use any more."""
-    async with database.transaction() as tx:
-        await tx.run(
-            "delete from kernel.idempotency_keys "
-            "where at < clock_timestamp() - make_interval(hours => %(hours)s)",
-            {"hours": HOURS},
-        )

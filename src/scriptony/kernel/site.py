@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from scriptony.kernel.db import Database
 from scriptony.kernel.errors import Forbidden, Unauthorized
 from scriptony.kernel.objects import Shelf
 from scriptony.kernel.settings import Settings
+from scriptony.kernel.spool import sweep_spool
 from scriptony.kernel.storage import Files, Signer
 from scriptony.kernel.tokens import Tokens
 
@@ -41,6 +43,7 @@ class Site:
         self.settings = settings
         self.conninfo = conninfo
         self.published = published
+        self.spool = settings.data.resolve() / "spool"
         self.files = Files(settings.storage_url, settings.data.resolve() / "files")
         self.tokens = Tokens(self._load_keys)
         self.secrets: dict[str, str] = {}
@@ -64,6 +67,7 @@ class Site:
 
     async def open(self, services: Sequence[Service]) -> None:
         """Open the pools, make at first start what an instance needs, and read its secrets."""
+        await asyncio.to_thread(sweep_spool, self.spool)
         await self.kernel_db.open()
         for service in services:
             if (database := self.database(service.name)) is not self.kernel_db:

@@ -17,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
@@ -25,6 +25,7 @@ import obstore
 
 from scriptony.kernel.errors import Invalid, Unavailable
 
+CHUNK = 1 << 20
 DAY = 86_400
 URL_DAYS = 8
 """Signed until the start of the eighth day from now: 7 to 8 days."""
@@ -52,6 +53,25 @@ class Files:
             raise Invalid("No file can have this name", field="path") from None
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("The storage cannot be reached just now") from error
+
+    async def put_file(self, bucket: str, path: str, source: Path) -> None:
+        """Write what lies at `source`, a few megabytes at a time."""
+        try:
+            await obstore.put_async(self.store, f"{bucket}/{path}", source, max_concurrency=1)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("The storage cannot be reached just now") from error
+
+    async def fetch(self, bucket: str, path: str, target: IO[bytes]) -> None:
+        """Copy a file to `target`, some at a time; FileNotFoundError if there is none."""
+        try:
+            found = await obstore.get_async(self.store, f"{bucket}/{path}")
+            async for chunk in found.stream(min_chunk_size=CHUNK):
+                await asyncio.to_thread(target.write, chunk)
+        except FileNotFoundError:
+            raise
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("The storage cannot be reached just now") from error
+        target.flush()
 
     async def read(self, bucket: str, path: str, start: int, end: int) -> bytes:
         """The bytes from `start` up to, not including, `end`; FileNotFoundError if none."""

@@ -14,6 +14,7 @@ NAMES = (
     "nodes",
     "characters",
     "shots",
+    "audio",
     "storage",
     "jobs",
     "inspiration",

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.conninfo import make_conninfo
 
-from scriptony.kernel import limits, objects
 from scriptony.kernel.db import Row, as_json
 from scriptony.kernel.errors import Refusal
-from scriptony.kernel.events import forget_old_events
-from scriptony.kernel.jobs import ATTEMPTS, Job, JobFunction, forget_old_jobs
-from scriptony.kernel.once import forget_old_keys
+from scriptony.kernel.jobs import ATTEMPTS, Job, JobFunction
 from scriptony.kernel.service import Service
 from scriptony.kernel.site import Site
-from scriptony.worker import queries
+from scriptony.kernel.spool import sweep_spool
+from scriptony.worker import forgetting, queries, sweeping
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -188,16 +186,14 @@ class Worker:
 
     async def _sweep(self) -> None:
         """Files that were let go of are gone within seconds."""
-        await objects.sweep(self.site.kernel_db, self.site.files)
+        await sweeping.sweep(self.site.kernel_db, self.site.files)
 
     async def _strays(self) -> None:
-        await objects.sweep(self.site.kernel_db, self.site.files, strays_after=3600)
+        await sweeping.sweep(self.site.kernel_db, self.site.files, strays_after=3600)
+        await asyncio.to_thread(sweep_spool, self.site.spool)
 
     async def _tidy(self) -> None:
-        await limits.forget_old(self.site.kernel_db)
-        await forget_old_events(self.site.kernel_db)
-        await forget_old_jobs(self.site.kernel_db)
-        await forget_old_keys(self.site.kernel_db)
+        await forgetting.forget_old(self.site.kernel_db)
 
 
 def _job(id: str, row: Row, site: Site, service: Service) -> Job:

@@ -1,4 +1,4 @@
-"""What the worker writes of a job: begun, ended, given back."""
+"""What the worker writes of a job: begun, ended, given back; what it sweeps and forgets."""
 
 from __future__ import annotations
 
@@ -28,4 +28,42 @@ WANTED = "select not cancel_requested from kernel.jobs where id = %(id)s"
 GIVE_UP = """
 update kernel.jobs set state = 'cancelled', finished_at = clock_timestamp()
 where id = %(id)s and state in ('queued', 'running') and cancel_requested
+"""
+
+TRY_LOCK = "select pg_try_advisory_lock(%(lock)s)"
+UNLOCK = "select pg_advisory_unlock(%(lock)s)"
+
+RELEASED = """
+select id from kernel.objects where released_at <= clock_timestamp() and thumbnail_of is null
+order by released_at limit 1000
+"""
+
+DROP_FILE = "delete from kernel.objects where id = %(id)s"
+
+# A name may have been taken anew since its file was doomed.
+SPARE = """
+delete from kernel.doomed_files d where exists (
+  select from kernel.objects o where o.bucket = d.bucket and o.path = d.path)
+"""
+
+# In no order: those that can never be removed must not stand before all others for ever.
+DOOMED = "select bucket, path from kernel.doomed_files order by random() limit 1000"
+
+HAS_ROW = "select true from kernel.objects where bucket = %(bucket)s and path = %(path)s"
+
+OLD_WINDOWS = "delete from kernel.rate_limits where window_start < now() - interval '1 day'"
+
+# Those that every reader has had.
+OLD_EVENTS = """
+delete from kernel.events where pos is not null
+  and not exists (select 1 from kernel.consumers c where c.pos < kernel.events.pos)
+  and at < clock_timestamp() - make_interval(days => %(days)s)
+"""
+
+OLD_JOBS = """
+delete from kernel.jobs where finished_at < clock_timestamp() - make_interval(days => %(days)s)
+"""
+
+OLD_KEYS = """
+delete from kernel.idempotency_keys where at < clock_timestamp() - make_interval(hours => %(hours)s)
 """

@@ -10,7 +10,7 @@ import psycopg
 
 from tests.studio import Studio
 
-SCHEMAS = ["auth", "projects", "worldbuilding", "nodes", "characters", "shots"]
+SCHEMAS = ["auth", "projects", "worldbuilding", "nodes", "characters", "shots", "audio"]
 LEFT_OUT = {
     "auth.sessions",
     "auth.refresh_tokens",
@@ -31,6 +31,8 @@ _QUIET = """
 select not exists (select 1 from kernel.events where pos is null)
   and not exists (select 1 from kernel.consumers
     where pos < (select coalesce(max(pos), 0) from kernel.events))
+  and not exists (select 1 from kernel.jobs
+    where kind = 'audio.analyse' and state in ('queued', 'running'))
 """
 
 Fingerprint = dict[str, Any]

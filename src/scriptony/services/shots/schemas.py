@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from scriptony.interchange.wire import Character, LightShot, Shot, Sign, signed
+from scriptony.interchange.wire import Character, LightShot, Shot, ShotAudio, Sign, signed
 from scriptony.kernel.http import Upload
 from scriptony.kernel.ids import Id
 
@@ -158,11 +158,14 @@ _CHARACTER = Character.__struct_fields__
 _FACES = (_CHARACTER.index("image_url"), _CHARACTER.index("thumbnail_url"))
 
 
-def shot_of(row: Sequence[Any], characters: list[Character], sign: Sign) -> Shot:
-    """A shot from the columns of `queries.columns.SHOT`, with its casting."""
+def shot_of(
+    row: Sequence[Any], characters: list[Character], sounds: list[ShotAudio], sign: Sign
+) -> Shot:
+    """A shot from the columns of `queries.columns.SHOT`, with its casting and sounds."""
     if row[17] or row[18] or row[19]:
         row = signed(row, _PICTURES, sign)
-    return Shot(**dict(zip(_SHOT, row, strict=True)), characters=characters)
+    fields = dict(zip(_SHOT, row, strict=True))
+    return Shot(**fields, audio_files=sounds, characters=characters)
 
 
 def light_shot_of(row: Sequence[Any], sign: Sign) -> LightShot:

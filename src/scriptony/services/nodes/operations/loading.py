@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from scriptony.interchange.wire import Character, Node, Shot, Sign, signed
+from scriptony.interchange.wire import Character, Node, Shot, ShotAudio, Sign, signed, sound_of
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
@@ -65,13 +65,14 @@ async def load_everything(
         known = await people.characters(session, scope)
         shots = await people.shots(session, what["project"]) if with_shots else []
         casting = await people.casting(session, what["project"]) if with_shots else []
+        sounds = await people.sounds(session, what["project"]) if with_shots else []
         missing = list({id for _, id in casting} - {row[0] for row in known})
         guests = await people.characters_named(session, missing) if missing else []
     timeline = Timeline(*_levels(rows))
     by_id = {row[0]: to_character(row, sign) for row in [*known, *guests]}
     # In the list of a project those of its world stand as the project's own.
     characters = [replace(by_id[row[0]], project_id=what["project"].lower()) for row in known]
-    all_shots = _to_shots(shots, casting, by_id, sign)
+    all_shots = _to_shots(shots, casting, by_id, sounds, sign)
     stats = _stats(
         timeline.acts,
         timeline.sequences,
@@ -102,15 +103,23 @@ async def _scope(session: Session, what: dict[str, Any]) -> dict[str, Any]:
 
 
 def _to_shots(
-    rows: Iterable[Row], casting: Iterable[Row], people: dict[str, Character], sign: Sign
+    rows: Iterable[Row],
+    casting: Iterable[Row],
+    people: dict[str, Character],
+    sounds: Iterable[Row],
+    sign: Sign,
 ) -> list[Shot]:
     cast: dict[str, list[Character]] = {}
     for shot, character in casting:
         if character in people:
             cast.setdefault(shot, []).append(people[character])
+    heard: dict[str, list[ShotAudio]] = {}
+    for sound in sounds:
+        heard.setdefault(sound[1], []).append(sound_of(sound, sign))
     return [
         Shot(
             **dict(zip(_SHOT_FIELDS, signed(row, _SHOT_PICTURES, sign), strict=True)),
+            audio_files=heard.get(row[0], []),
             characters=cast.get(row[0], []),
         )
         for row in rows

@@ -57,6 +57,14 @@ select k.shot_id, k.character_id from shots.published_casting k
 where k.project_id = %(project)s order by k.added_at, k.character_id
 """
 
+# In the order of interchange.wire.ShotAudio.
+_SOUNDS = """
+select c.id, c.shot_id, c.kind, c.file_key, c.file_name, c.label, c.file_size, c.start_time,
+  c.end_time, c.fade_in, c.fade_out, c.duration, c.created_at, c.offset_seconds, c.gain_db, c.muted,
+  c.status, c.warning, c.sample_rate, c.channels, c.codec, c.loudness, c.updated_at, c.revision
+from audio.published_clip c where c.project_id = %(project)s order by c.created_at, c.id
+"""
+
 _DIGEST = f"""
 select
   (select row(count(*), bit_xor(hashtextextended(c.id::text || '-' || c.revision, 0)))
@@ -113,6 +121,11 @@ async def characters_named(session: Session, ids: list[str]) -> list[Row]:
 async def shots(session: Session, project: str) -> list[Row]:
     """The shots of a project, scene by scene."""
     return await session.all(_SHOTS, {"project": project})
+
+
+async def sounds(session: Session, project: str) -> list[Row]:
+    """The sounds of a project's shots, the oldest first."""
+    return await session.all(_SOUNDS, {"project": project})
 
 
 async def digest(session: Session, scope: dict[str, Any], *, with_shots: bool) -> Row:

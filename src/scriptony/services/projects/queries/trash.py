@@ -30,7 +30,13 @@ DELETE = "delete from projects.projects where id = %(id)s"
 
 FORGET_EVENTS = "delete from kernel.events where project_id = %(id)s or entity_id = %(id)s"
 
-ROOMS = {"nodes": "node", "characters": "character", "shots": "shot", "worldbuilding": "location"}
+ROOMS = {
+    "nodes": "node",
+    "characters": "character",
+    "shots": "shot",
+    "audio": "clip",
+    "worldbuilding": "location",
+}
 """The services whose things a project's trash shows, each by its published view and functions,
 and what their events call a thing."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
@@ -21,20 +21,24 @@ COLUMNS = 25
 
 @dataclass(frozen=True, slots=True)
 class ShotRows:
-    """A shot and the characters in it. `is_whole`: nobody who is linked to it is in the trash."""
+    """A shot, the characters in it and its sounds. `is_whole`: nobody who is linked to it is in
+    the trash."""
 
     shot: Row
     characters: list[Row]
     is_whole: bool
+    sounds: list[Row] = field(default_factory=list[Row])
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Some shots, the ids of the characters in each, those characters, the next page's cursor."""
+    """Some shots, the ids of the characters in each, those characters, all sounds, the next page's
+    cursor."""
 
     shots: list[Row]
     casting: dict[str, list[str]]
     characters: list[Row]
+    sounds: list[Row]
     following: str | None
 
 
@@ -66,7 +70,12 @@ async def find_shot(session: Session, actor: Actor, id: str) -> ShotRows:
     rows = await session.all(sql.ONE, {"id": id, "actor": actor.user_id})
     if not rows:
         raise NotFound("Shot")
-    return grouped(rows)
+    return await with_sounds(session, grouped(rows))
+
+
+async def with_sounds(session: Session, rows: ShotRows) -> ShotRows:
+    """The same shot with its sounds."""
+    return replace(rows, sounds=await _sounds(session, [rows.shot[ID]]))
 
 
 async def list_shots(
@@ -89,10 +98,12 @@ async def list_shots(
             if await session.value(why, values) is None:
                 raise NotFound(thing)
         shots, following = cut(page, rows, lambda row: (row[SCENE], row[order], row[ID]))
-        casting = {} if light else await _casting(session, [row[ID] for row in shots])
+        whole = [] if light else [row[ID] for row in shots]
+        casting = await _casting(session, whole) if whole else {}
+        sounds = await _sounds(session, whole) if whole else []
         ids = {id for cast in casting.values() for id in cast}
         characters = await session.all(sql.CHARACTERS, {"ids": list(ids)}) if ids else []
-    return Listed(shots, casting, characters, following)
+    return Listed(shots, casting, characters, sounds, following)
 
 
 _LISTS = {
@@ -116,3 +127,7 @@ async def _casting(session: Session, shots: list[str]) -> dict[str, list[str]]:
     for shot, character in await session.all(sql.CAST_OF, {"shots": f"{{{','.join(shots)}}}"}):
         casting.setdefault(shot, []).append(character)
     return casting
+
+
+async def _sounds(session: Session, shots: list[str]) -> list[Row]:
+    return await session.all(sql.SOUNDS_OF, {"shots": f"{{{','.join(shots)}}}"})

@@ -31,7 +31,7 @@ from scriptony.services.shots.operations.pictures import (
     picture_wishes,
     stem_of,
 )
-from scriptony.services.shots.operations.reading import ShotRows, find_shot, grouped
+from scriptony.services.shots.operations.reading import ShotRows, find_shot, grouped, with_sounds
 from scriptony.services.shots.queries import writing as sql
 from scriptony.services.shots.queries.arranging import NUMBERS
 from scriptony.services.shots.schemas import NewShot, ShotFields, ShotPatch
@@ -166,7 +166,7 @@ async def write_shot(
         )
         for column in rules.PICTURES.values():
             await hold(tx, changed[1].get(column))
-    return shot
+    return await with_sounds(tx, shot)
 
 
 async def give_image(

@@ -49,6 +49,13 @@ left join kernel.objects face on face.id = c.image_id
 left join kernel.objects small on small.thumbnail_of = c.image_id
 """
 
+# In the order of interchange.wire.ShotAudio.
+SOUND = """
+c.id, c.shot_id, c.kind, c.file_key, c.file_name, c.label, c.file_size, c.start_time, c.end_time,
+c.fade_in, c.fade_out, c.duration, c.created_at, c.offset_seconds, c.gain_db, c.muted, c.status,
+c.warning, c.sample_rate, c.channels, c.codec, c.loudness, c.updated_at, c.revision
+"""
+
 CAST = f"""
 left join shots.shot_characters k on k.shot_id = s.id
 left join characters.published_character c on c.id = k.character_id {FACES}

@@ -11,6 +11,7 @@ from scriptony.services.shots.queries.columns import (
     LIVING,
     PICTURES,
     SHOT,
+    SOUND,
     access,
 )
 
@@ -62,4 +63,9 @@ where k.shot_id = any(%(shots)s::uuid[]) order by k.added_at, k.character_id
 """
 CHARACTERS = f"""
 select {CHARACTER} from characters.published_character c {FACES} where c.id = any(%(ids)s)
+"""
+
+SOUNDS_OF = f"""
+select {SOUND} from audio.published_clip c
+where c.shot_id = any(%(shots)s::uuid[]) order by c.created_at, c.id
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scriptony.interchange.wire import Shot, Sign
+from scriptony.interchange.wire import Shot, ShotAudio, Sign, sound_of
 from scriptony.kernel.http import Answer, Call, etag
 from scriptony.kernel.pages import Page, list_etag
 from scriptony.services.shots.operations.reading import (
@@ -25,6 +25,8 @@ from scriptony.services.shots.schemas import (
 
 UPDATED, CHARACTER_REVISION = 18, 19
 """Where a row of `queries.columns.CHARACTER` holds these."""
+SOUND_SHOT = 1
+"""Where a row of `queries.columns.SOUND` holds the id of its shot."""
 
 
 def sign_for(call: Call) -> Sign:
@@ -34,9 +36,10 @@ def sign_for(call: Call) -> Sign:
 
 
 def shot_from(call: Call, rows: ShotRows) -> Shot:
-    """One shot with its casting."""
+    """One shot with its casting and sounds."""
     sign = sign_for(call)
-    return shot_of(rows.shot, [character_of(row, sign) for row in rows.characters], sign)
+    people = [character_of(row, sign) for row in rows.characters]
+    return shot_of(rows.shot, people, [sound_of(row, sign) for row in rows.sounds], sign)
 
 
 def shown(call: Call, rows: ShotRows, body: type[Any] = ShotAnswer) -> Answer:
@@ -67,7 +70,13 @@ def listed(call: Call, page: Page, found: Listed, *, light: bool) -> Answer:
         cast = {
             shot: [people[id] for id in ids if id in people] for shot, ids in found.casting.items()
         }
-        shots = [shot_of(row, cast.get(row[ID], []), sign) for row in found.shots]
+        sounds: dict[str, list[ShotAudio]] = {}
+        for row in found.sounds:
+            sounds.setdefault(row[SOUND_SHOT], []).append(sound_of(row, sign))
+        shots = [
+            shot_of(row, cast.get(row[ID], []), sounds.get(row[ID], []), sign)
+            for row in found.shots
+        ]
         body = Shots(shots, len(shots))
     if page.limit is not None:
         body.next_cursor = found.following

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from scriptony.gateway.telemetry import request_id, set_up_logging
 from scriptony.kernel.settings import Settings
-from scriptony.kernel.telemetry import request_id, set_up_logging
 
 
 @pytest.fixture(autouse=True)

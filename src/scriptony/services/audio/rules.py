@@ -1,0 +1,78 @@
+"""Pure rules of clips: their names, their trimming, and samples as numbers."""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from scriptony.kernel.ids import is_id
+
+NAME_LENGTH = 255
+MOST_SHOTS = 500
+FULL = 65_535
+MOST_PIXELS = 4_000
+"""In the resolution that is shown when none is asked for."""
+
+# How browsers write these in the name of a form's file.
+_ESCAPED = {"%22": '"', "%0D": " ", "%0A": " "}
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+def readable_name(name: str) -> str:
+    """The name of an uploaded file as people know it: without folders, at most 255 characters."""
+    for written, meant in _ESCAPED.items():
+        name = name.replace(written, meant)
+    name = _UNREADABLE.sub(" ", re.split(r"[/\\]", name)[-1]).strip()
+    return name[:NAME_LENGTH] or "audio"
+
+
+def trimmed(fields: dict[str, Any], duration: float) -> dict[str, Any]:
+    """Start, end and fades that make sense together: an end that is not behind the start is none,
+    and no fade is longer than what is left."""
+    start, end = fields["start_time"], fields["end_time"]
+    if end is not None and end <= (start or 0):
+        end = None
+    length = max(0.0, (duration if end is None else min(end, duration)) - (start or 0))
+    fades = {name: min(fields[name], length) for name in ("fade_in", "fade_out")}
+    return {**fields, "end_time": end, **fades}
+
+
+def asked_shots(text: str) -> list[str]:
+    """The parts of a list of ids, each once, in the spelling asked for; not all of them are ids."""
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def only_ids(texts: Sequence[str]) -> list[str]:
+    """Those that are ids, in lower case."""
+    return [text.lower() for text in texts if is_id(text)]
+
+
+def shown_level(levels: Sequence[tuple[int, int]]) -> int:
+    """Samples per pixel of the finest of (samples per pixel, pixels) that is not too long."""
+    fitting = [size for size, pixels in levels if pixels <= MOST_PIXELS]
+    return fitting[0] if fitting else levels[-1][0]
+
+
+_TEXTS = [f"{value / 10_000:g}".encode() for value in range(10_001)]
+
+
+def peaks_as_json(data: bytes) -> bytes:
+    """Peaks of 16 bits as a JSON list of numbers from 0 to 1, rounded to four decimals."""
+    places = ((value * 10_000 + FULL // 2) // FULL for value in words(data, "H"))
+    return b"[" + b",".join([_TEXTS[place] for place in places]) + b"]"
+
+
+def samples(data: bytes, bits: int) -> list[int]:
+    """Samples of 16 bits as numbers; with 8 bits the upper half of each."""
+    return words(data, "h").tolist() if bits == 16 else words(data[1::2], "b").tolist()
+
+
+def words(data: bytes, kind: str) -> array[int]:
+    """Little-endian numbers of the kind an `array` knows."""
+    found: array[int] = array(kind, data)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

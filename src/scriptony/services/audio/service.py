@@ -1,0 +1,13 @@
+"""The door of the audio service."""
+
+from scriptony.kernel.service import Service
+from scriptony.services.audio import routes
+from scriptony.services.audio.operations import analysing
+
+service = Service(
+    name="audio",
+    functions=("scriptony-audio",),
+    routes=routes.routes,
+    features=("audio-upload", "trim-and-fade", "waveforms", "loudness"),
+    jobs={analysing.KIND: analysing.analyse_clip},
+)

@@ -1,0 +1,21 @@
+"""One good request for each route of audio."""
+
+from __future__ import annotations
+
+from tests.contract.asking import ask
+from tests.contract.things import SOUND
+
+FILES = {"file": ("waves.wav", SOUND, "audio/wav")}
+
+ASKS = {
+    "GET /shots/{id}/audio": lambda of: ask(id=of.first_shot),
+    "GET /shots/audio/batch": lambda of: ask(query={"shot_ids": of.first_shot}),
+    "GET /shots/audio/{id}": lambda of: ask(id=of.a_clip),
+    "POST /shots/{id}/upload-audio": lambda of: ask(
+        id=of.first_shot, files=FILES, data={"type": "sfx"}
+    ),
+    "PATCH /shots/audio/{id}": lambda of: ask(id=of.clip(), json={"label": "Waves, close"}),
+    "DELETE /shots/audio/{id}": lambda of: ask(id=of.clip()),
+    "GET /shots/audio/{id}/waveform": lambda of: ask(id=of.a_clip),
+    "POST /shots/audio/{id}/analyse": lambda of: ask(id=of.clip()),
+}
