@@ -66,3 +66,10 @@ def begun(path: Path, share: float = 0.6) -> Path:
     target = path.with_name(f"begun-{path.name}")
     target.write_bytes(whole[: int(len(whole) * share)])
     return target
+
+
+def alike(one: np.ndarray, other: np.ndarray) -> float:
+    """1 for the same sound at any gain, 0 for two that have nothing in common. An encoder leaves
+    out the noise that nobody hears, and must keep the tones, and where they are."""
+    count = min(len(one), len(other))
+    return float(np.corrcoef(one[:count].ravel(), other[:count].ravel())[0, 1])

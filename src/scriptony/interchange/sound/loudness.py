@@ -29,7 +29,8 @@ class Meter:
         meter.link_to(self._graph.add("abuffersink"))
         self._graph.configure()
         self._found: dict[str, str] = {}
-        self._fed = False
+        self._count = 0
+        self._channels = 0
 
     def feed(self, block: Block) -> None:
         """Take the next samples, shape (channels, samples)."""
@@ -40,7 +41,8 @@ class Meter:
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", self._layout)
         frame.sample_rate = self._rate
         self._graph.push(frame)
-        self._fed = True
+        self._count += block.shape[1]
+        self._channels = block.shape[0]
         self._drain()
 
     def _drain(self) -> None:
@@ -55,8 +57,11 @@ class Meter:
 
     def close(self) -> tuple[float | None, float | None]:
         """LUFS and dBTP of all that was fed; None for what is silent or too short to count."""
-        if not self._fed:
+        if not self._count:
             return None, None
+        # The filter tells at each tenth of a second, so the last one is filled up.
+        tenth = self._rate // 10
+        self.feed(np.zeros((self._channels, -self._count % tenth), np.float32))
         self._graph.push(None)
         self._drain()
         loudness = float(self._found.get("lavfi.r128.I", SILENCE))
