@@ -61,6 +61,13 @@ READING = [
         lambda of: ask(id=of.first_shot if of.a_clip else ""),
         {"audio": [CLIP, ANY]},
     ),
+    Case(
+        "GET /shots/{id}/audio",
+        400,
+        lambda of: ask(id=of.first_shot, query={"limit": 0}),
+        says(..., field="limit"),
+        name="no page",
+    ),
     Case("GET /shots/{id}/audio", 404, lambda of: ask(id=UNKNOWN), says("Shot not found")),
     Case(
         "GET /shots/audio/batch",

@@ -14,7 +14,7 @@ from tests.services.audio.sounds import sound
 from tests.services.audio.stage import analysed, clips, get, patch, upload
 from tests.services.shots.stage import add, events, scenes
 from tests.services.shots.stage import get as get_shot
-from tests.studio import NOBODY, Person, Studio
+from tests.studio import NOBODY, Person, Studio, cursor_of
 from tests.wait import wait_until
 
 KEYS = {
@@ -51,6 +51,14 @@ def test_the_oldest_comes_first(owner: Person, shot: str) -> None:
     ids = [upload(owner, shot, sound(seconds=0.2), name=f"{n}.wav")["id"] for n in range(3)]
     assert [one["id"] for one in clips(owner, shot)] == ids
     assert [one["id"] for one in get_shot(owner, shot)["audioFiles"]] == ids
+    seen, path = list[str](), f"/shots/{shot}/audio?limit=2"
+    page = owner.ok("GET", path)
+    seen += [one["id"] for one in page["audio"]]
+    page = owner.ok("GET", f"{path}&cursor={page['next_cursor']}")
+    assert [*seen, *(one["id"] for one in page["audio"])] == ids
+    assert page["next_cursor"] is None
+    for cursor in ("x", cursor_of(1, 2), cursor_of("a", "b")):
+        assert owner.status("GET", f"{path}&cursor={cursor}") == 400
 
 
 def test_several_shots_at_once(
