@@ -36,7 +36,7 @@ SHOT = {
     "orderIndex": NUMBER,
     "createdAt": TIME,
     "updatedAt": TIME,
-    "audioFiles": [],
+    "audioFiles": list,
     "characters": list,
 }
 LIST = {"shots": [SHOT, ANY], "count": int}
