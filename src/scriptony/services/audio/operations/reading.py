@@ -5,7 +5,7 @@ from __future__ import annotations
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid, NotFound
-from scriptony.services.audio import queries as sql
+from scriptony.services.audio.queries import clips as sql
 from scriptony.services.audio.rules import MOST_SHOTS, asked_shots, only_ids
 
 ID, SHOT, REVISION = 0, 1, 23
