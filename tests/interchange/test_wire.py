@@ -27,23 +27,18 @@ def test_keys_become_urls_and_urls_stay() -> None:
     ]
 
 
+SOUND = (
+    *("a", "s", "sfx", "audio/a.wav", "a.wav", None, 12, None, None, 0.0, 0.0, 2.0, "t"),
+    *(0.0, -3.0, False, "ready", None, 48_000, 1, "mp3", -23.0, "t", 2),
+)
+
+
 def test_times_that_are_not_set_are_left_out() -> None:
     """A page that finds `endTime: null` shows an end of 00:00 and saves it."""
-    audio = wire.ShotAudio(
-        id="a",
-        shot_id="s",
-        type="sfx",
-        file_url="u",
-        file_name="n",
-        label=None,
-        file_size=None,
-        fade_in=0.0,
-        fade_out=0.0,
-        waveform_data=None,
-        duration=None,
-        created_at="t",
-    )
+    audio = wire.sound_of(SOUND, lambda key: f"https://studio.example/{key}")
     sent = msgspec.json.decode(msgspec.json.encode(audio))
+    assert (sent["fileUrl"], sent["gainDb"]) == ("https://studio.example/audio/a.wav", -3)
+    assert sent["waveformData"] is None
     assert "endTime" not in sent
     assert "startTime" not in sent
     assert sent["fadeIn"] == 0

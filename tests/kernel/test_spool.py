@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import stat
 import subprocess
@@ -67,6 +68,22 @@ def test_spool_files_are_ones_own(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / "spool").stat().st_mode) == 0o700
         assert sweep_spool(tmp_path / "spool") == 0
     assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_sweep_that_comes_before_the_lock_takes_nothing_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, swept = fcntl.flock, list[int]()
+
+    def late(file: Any, how: int) -> None:
+        if not swept:
+            swept.append(1)
+            assert sweep_spool(tmp_path) == 1
+        real(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with spooled(tmp_path) as file:
+        assert [str(path) for path in tmp_path.iterdir()] == [file.name]
 
 
 def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:

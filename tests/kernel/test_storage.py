@@ -65,6 +65,18 @@ async def test_a_file_is_read_under_the_name_it_was_written_under(files: Files, 
         await files.read("bucket", name, 0, 1)
 
 
+async def test_a_large_file_goes_in_and_out_in_pieces(files: Files, tmp_path: Path) -> None:
+    data = bytes(range(256)) * 50_000
+    (tmp_path / "source").write_bytes(data)
+    await files.put_file("bucket", "a/b.bin", tmp_path / "source")
+    assert await keys(files) == ["bucket/a/b.bin"]
+    with (tmp_path / "target").open("wb") as target:
+        await files.fetch("bucket", "a/b.bin", target)
+        assert (tmp_path / "target").read_bytes() == data
+        with pytest.raises(FileNotFoundError):
+            await files.fetch("bucket", "none", target)
+
+
 async def test_a_half_written_file_is_never_seen(files: Files) -> None:
     old, new = b"o" * 3_000_000, b"n" * 4_000_000
     await files.put("bucket", "a.bin", old)
@@ -101,6 +113,9 @@ async def test_a_storage_that_is_gone_is_a_refusal(files: Files, tmp_path: Path)
     assert not await files.is_ready()
     with pytest.raises(Unavailable):
         await files.put("bucket", "a", b"b")
+    (tmp_path / "source").write_bytes(b"b")
+    with pytest.raises(Unavailable):
+        await files.put_file("bucket", "a", tmp_path / "source")
 
 
 async def test_a_file_that_cannot_be_read_just_now_is_no_missing_one(

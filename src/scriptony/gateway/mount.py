@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 import time
@@ -31,6 +32,8 @@ HEADERS = (
 )
 COMPRESS_FROM = 1024
 """Bytes from which a JSON answer is compressed for a client that takes it."""
+COMPRESS_ASIDE_FROM = 1 << 18
+"""Bytes from which that takes so long that others should not wait for it."""
 
 _GZIP = re.compile(rb"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 _PREFIX = re.compile(r"/[^/]+\.supabase\.co(?=/|$)")
@@ -77,7 +80,7 @@ class Gateway:
                 time.perf_counter() - began,
                 scope.get("person"),
             )
-            _finish(scope, response)
+            await _finish(scope, response)
             await response(scope, receive, send_with_headers)
         finally:
             request_id.reset(token)
@@ -160,7 +163,7 @@ async def _preflight(scope: Scope, send: Send, cors: list[tuple[bytes, bytes]]) 
     await send({"type": "http.response.body", "body": b""})
 
 
-def _finish(scope: Scope, response: Response) -> None:
+async def _finish(scope: Scope, response: Response) -> None:
     """What holds for every JSON answer: nobody else may keep it, and a large one is compressed."""
     if response.media_type != "application/json" and response.status_code != 304:
         return
@@ -168,6 +171,9 @@ def _finish(scope: Scope, response: Response) -> None:
     response.headers.add_vary_header("Accept-Encoding")
     body = getattr(response, "body", b"")
     if len(body) >= COMPRESS_FROM and _GZIP.search(_header(scope, b"accept-encoding")):
-        response.body = gzip.compress(body, compresslevel=1, mtime=0)
+        if len(body) < COMPRESS_ASIDE_FROM:
+            response.body = gzip.compress(body, compresslevel=1, mtime=0)
+        else:
+            response.body = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
         response.headers["content-encoding"] = "gzip"
         response.headers["content-length"] = str(len(response.body))

@@ -166,16 +166,6 @@ async def own_object(db: Database, shelf: Shelf, url: str, field: str) -> str:
     return id
 
 
-async def let_go(db: Database, id: str) -> None:
-    """Give up a saved file that will not be referred to: the next sweep takes it."""
-    async with db.session() as session:
-        await session.run(
-            "update kernel.objects set released_at = clock_timestamp() "
-            "where id = %(id)s and released_at is not null",
-            {"id": id},
-        )
-
-
 async def hold(tx: Session, id: str | None) -> None:
     """Say that a file is referred to now. Call it in the transaction that writes the reference."""
     if id is not None:

@@ -51,14 +51,8 @@ def spooled(folder: Path) -> Generator[IO[bytes]]:
             Path(file.name).unlink(missing_ok=True)
 
 
-def finished(file: IO[bytes], filename: str) -> SpooledUpload:
+def spooled_upload(file: IO[bytes], filename: str, size: int, checksum: str) -> SpooledUpload:
     """A spooled file that is written, as one that can be saved."""
-    with Path(file.name).open("rb") as whole:
-        digest = hashlib.file_digest(whole, "sha256").hexdigest()
-        return _upload(file, filename, whole.tell(), digest)
-
-
-def _upload(file: IO[bytes], filename: str, size: int, checksum: str) -> SpooledUpload:
     upload = SpooledUpload(filename, size, checksum)
     vars(upload)["path"] = Path(file.name)
     return upload
@@ -107,7 +101,7 @@ async def read_spooled(
             result.setdefault(name, value)
         elif value.filename or parser.size:  # else nobody chose one
             digest = parser.digest.hexdigest()
-            upload = _upload(file, value.filename or "", parser.size, digest)
+            upload = spooled_upload(file, value.filename or "", parser.size, digest)
             result.setdefault(name, upload)
     return result
 

@@ -61,6 +61,13 @@ READING = [
         lambda of: ask(id=of.first_shot if of.a_clip else ""),
         {"audio": [CLIP, ANY]},
     ),
+    Case(
+        "GET /shots/{id}/audio",
+        400,
+        lambda of: ask(id=of.first_shot, query={"limit": 0}),
+        says(..., field="limit"),
+        name="no page",
+    ),
     Case("GET /shots/{id}/audio", 404, lambda of: ask(id=UNKNOWN), says("Shot not found")),
     Case(
         "GET /shots/audio/batch",
@@ -210,6 +217,7 @@ RENDER = {
     "createdAt": TIME,
     "expiresAt": TIME,
 }
+ANY_KIND = {"format": TEXT, "fileName": TEXT, "clipId": ANY, "sceneId": ANY}
 GONE = says("Render not found")
 
 
@@ -278,7 +286,18 @@ RENDERING = [
     Case(
         "GET /shots/audio/renders",
         200,
-        has={"renders": [RENDER, ANY], "next_cursor": optional(TEXT)},
+        has={
+            "renders": [
+                {**RENDER, "format": TEXT, "fileName": TEXT, "clipId": ANY, "sceneId": ANY},
+                ANY,
+            ],
+            "next_cursor": optional(TEXT),
+        },
+    ),
+    *refusals(
+        "GET /shots/audio/renders",
+        400,
+        ("no such page", lambda of: ask(query={"limit": 0}), says(..., field="limit")),
     ),
     Case("GET /shots/audio/renders/{id}", 200, has={"render": RENDER}),
     Case("GET /shots/audio/renders/{id}", 404, lambda of: ask(id=UNKNOWN), GONE),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
+import httpx2
 import pytest
 
 from tests.services.audio import stage
@@ -12,7 +14,7 @@ from tests.services.audio.sounds import sound
 from tests.services.audio.stage import analysed, clips, get, patch, upload
 from tests.services.shots.stage import add, events, scenes
 from tests.services.shots.stage import get as get_shot
-from tests.studio import NOBODY, Person, Studio
+from tests.studio import NOBODY, Person, Studio, cursor_of
 from tests.wait import wait_until
 
 KEYS = {
@@ -49,6 +51,14 @@ def test_the_oldest_comes_first(owner: Person, shot: str) -> None:
     ids = [upload(owner, shot, sound(seconds=0.2), name=f"{n}.wav")["id"] for n in range(3)]
     assert [one["id"] for one in clips(owner, shot)] == ids
     assert [one["id"] for one in get_shot(owner, shot)["audioFiles"]] == ids
+    seen, path = list[str](), f"/shots/{shot}/audio?limit=2"
+    page = owner.ok("GET", path)
+    seen += [one["id"] for one in page["audio"]]
+    page = owner.ok("GET", f"{path}&cursor={page['next_cursor']}")
+    assert [*seen, *(one["id"] for one in page["audio"])] == ids
+    assert page["next_cursor"] is None
+    for cursor in ("x", cursor_of(1, 2), cursor_of("a", "b")):
+        assert owner.status("GET", f"{path}&cursor={cursor}") == 400
 
 
 def test_several_shots_at_once(
@@ -263,3 +273,43 @@ def test_strangers_see_nothing_and_viewers_change_nothing(
         assert stage.send(person, shot).status_code == status
     assert stranger.status("GET", f"/shots/{shot}/audio") == 404
     assert clips(owner, shot) == [clip]
+
+
+def test_nobody_waits_for_somebody_who_waits_for_him(
+    owner: Person, project: str, shot: str, studio: Studio
+) -> None:
+    """Changes of clips and of their shot, analyses, trash and restore, all at once."""
+    ids = [upload(owner, shot, sound(seconds=0.3))["id"] for _ in range(8)]
+
+    async def hammer() -> list[httpx2.Response]:
+        async with httpx2.AsyncClient(
+            base_url=studio.url, headers=owner.http.headers, timeout=60
+        ) as client:
+
+            async def restore(id: str) -> httpx2.Response:
+                await client.delete(f"/shots/audio/{id}")
+                acts = (await client.get(f"/projects/{project}/trash")).json()["trash"]
+                path = f"/projects/{project}/trash/{acts[0]['trash_id']}"
+                return await client.post(f"{path}/restore")
+
+            work = [
+                *(
+                    client.patch(f"/shots/audio/{id}", json={"gain_db": n})
+                    for n in range(5)
+                    for id in ids
+                ),
+                *(client.put(f"/shots/{shot}", json={"lens": f"{n}mm"}) for n in range(20)),
+                *(client.post(f"/shots/audio/{id}/analyse") for id in ids),
+                *(client.delete(f"/shots/audio/{id}?permanent=true") for id in ids[:2]),
+                *(restore(id) for id in ids[2:4]),
+            ]
+            return [
+                *await asyncio.gather(*work),
+                await client.delete(f"/shots/{shot}?permanent=true"),
+            ]
+
+    answers = asyncio.run(hammer())
+    assert max(one.status_code for one in answers) < 500
+    assert answers[-1].status_code == 200
+    assert studio.sql("select 1 from audio.clips where shot_id = %(id)s", id=shot) == []
+    wait_until(lambda: stage.kept(studio, shot) == 0, 90)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from PIL import Image
 
-from scriptony.kernel.objects import SWEEP_LOCK
+from scriptony.worker.sweeping import SWEEP_LOCK
 from tests.studio import PASSWORD, Person, Studio
 
 

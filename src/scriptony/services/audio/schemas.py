@@ -58,9 +58,10 @@ class ClipAnswer(Struct):
 
 
 class Clips(Struct):
-    """The clips of a shot, the oldest first."""
+    """The clips of a shot, the oldest first; `next_cursor` is there when pages were asked for."""
 
     audio: list[ShotAudio]
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class ClipsOfShots(Struct):

@@ -102,12 +102,6 @@ create view shots.published_file as
   cross join lateral (values (s.image_id), (s.storyboard_id), (s.reference_image_id)) f(object_id)
   where f.object_id is not null;
 
-create view audio.published_file as
-  select f.object_id, p.organization_id
-  from (select c.file_id as object_id, c.project_id from audio.clips c
-    union all select r.file_id, r.project_id from audio.renders r) f
-  join projects.projects p on p.id = f.project_id;
-
 create view inspiration.published_file as
   select i.image_id as object_id, p.organization_id
   from inspiration.inspirations i join projects.published_record p on p.id = i.project_id

@@ -5,21 +5,26 @@ from __future__ import annotations
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid, NotFound
+from scriptony.kernel.pages import Page, cut
 from scriptony.services.audio.queries import clips as sql
 from scriptony.services.audio.rules import MOST_SHOTS, asked_shots, only_ids
 
-ID, SHOT, REVISION = 0, 1, 23
+ID, SHOT, CREATED, REVISION = 0, 1, 12, 23
 """Where a row of `queries.CLIP` holds these."""
 
 
-async def list_clips(db: Database, actor: Actor, shot: str) -> list[Row]:
-    """The clips of a shot, the oldest first. NotFound (404) for a shot that is not the actor's."""
-    values = {"shot": shot, "actor": actor.user_id}
+async def list_clips(
+    db: Database, actor: Actor, page: Page, shot: str
+) -> tuple[list[Row], str | None]:
+    """The clips of a shot, the oldest first, and the next page's cursor. NotFound (404) for a shot
+    that is not the actor's."""
+    at, after = page.after or (None, None)
+    values = {"shot": shot, "actor": actor.user_id, "at": at, "after": after, "rows": page.rows}
     async with db.session() as session:
         rows = await session.all(sql.OF_SHOT, values)
         if not rows and await session.one(sql.SHOT, values) is None:
             raise NotFound("Shot")
-    return rows
+    return cut(page, rows, lambda row: (row[CREATED], row[ID]))
 
 
 async def list_batch(db: Database, actor: Actor, text: str) -> dict[str, list[Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -22,9 +23,9 @@ from scriptony.kernel.errors import Conflict, NotFound
 from scriptony.kernel.events import publish
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.jobs import Job, enqueue
-from scriptony.kernel.objects import hold, let_go, save_object
+from scriptony.kernel.objects import hold, save_object
 from scriptony.kernel.site import Site
-from scriptony.kernel.spool import finished, spooled
+from scriptony.kernel.spool import SpooledUpload, spooled, spooled_upload
 from scriptony.services.audio.queries import renders as sql
 from scriptony.services.audio.rules import Source, readable_name, timeline
 
@@ -167,7 +168,7 @@ async def _keep(job: Job, target: IO[bytes], made: Rendered, of: dict[str, Any])
         actor,
         bucket=BUCKET,
         path=f"renders/{job.project_id}/{id}.{format}",
-        data=await asyncio.to_thread(finished, target, name),
+        data=await asyncio.to_thread(_written, target, name),
         content_type=FORMATS[format],
     )
     values = {"id": id, "project_id": job.project_id, "user_id": job.actor_id, "file_id": file}
@@ -187,9 +188,16 @@ async def _keep(job: Job, target: IO[bytes], made: Rendered, of: dict[str, Any])
             await hold(tx, file)
             await _tell(tx, actor, "made", id, job.project_id, job.organization_id, title=name)
     except BaseException:
-        await let_go(job.db, file)
+        async with job.db.session() as session:
+            await session.run(sql.LET_GO, {"id": file})
         raise
     return result
+
+
+def _written(target: IO[bytes], name: str) -> SpooledUpload:
+    with Path(target.name).open("rb") as whole:
+        digest = hashlib.file_digest(whole, "sha256").hexdigest()
+        return spooled_upload(target, name, whole.tell(), digest)
 
 
 async def _tell(

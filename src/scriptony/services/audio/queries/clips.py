@@ -20,7 +20,9 @@ from shots.published_shot s {_access("s.project_id")} where s.id = %(shot)s
 
 OF_SHOT = f"""
 select {CLIP} from audio.published_clip c {_access("c.project_id")}
-where c.shot_id = %(shot)s order by c.created_at, c.id
+where c.shot_id = %(shot)s
+  and (%(at)s::timestamptz is null or (c.created_at, c.id) > (%(at)s, %(after)s::uuid))
+order by c.created_at, c.id limit %(rows)s
 """
 
 OF_SHOTS = f"""

@@ -92,3 +92,9 @@ returning r.project_id, access.organization_id, r.file_name
 """
 
 FORGET_OLD = "delete from audio.renders where expires_at <= clock_timestamp()"
+
+# Of a file that was saved and will not be referred to: the next sweep takes it.
+LET_GO = """
+update kernel.objects set released_at = clock_timestamp()
+where id = %(id)s and released_at is not null
+"""

@@ -12,7 +12,7 @@ from scriptony.kernel.errors import Invalid
 from scriptony.kernel.http import Answer, Call, Routes, etag, is_held
 from scriptony.kernel.ids import Id
 from scriptony.kernel.jobs import Asked, asked
-from scriptony.kernel.pages import list_etag
+from scriptony.kernel.pages import list_etag, read_page
 from scriptony.services.audio.operations import adding, analysing, changing, reading, showing
 from scriptony.services.audio.operations.reading import ID, REVISION
 from scriptony.services.audio.schemas import (
@@ -34,11 +34,17 @@ PATCH_LIMIT = 8 << 20
 
 
 @routes.get("/shots/{id}/audio", may="read", answer=Clips)
-async def list_clips(call: Call, id: Id) -> Answer:
+async def list_clips(
+    call: Call, id: Id, limit: int | None = None, cursor: str | None = None
+) -> Answer:
     """The sounds of a shot, the oldest first."""
-    rows = await reading.list_clips(call.db, call.actor, id)
+    page = read_page(limit, cursor, (str, str))
+    rows, following = await reading.list_clips(call.db, call.actor, page, id)
     sign = _sign(call)
-    return Answer(Clips([sound_of(row, sign) for row in rows]), _tag(call, rows))
+    body = Clips([sound_of(row, sign) for row in rows])
+    if page.limit is not None:
+        body.next_cursor = following
+    return Answer(body, _tag(call, rows))
 
 
 @routes.get("/shots/audio/batch", may="read", answer=ClipsOfShots)
