@@ -318,6 +318,11 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "peaks": Sample([0.5], proves=succeeds),
         "duration": Sample(17, proves=is_measured),
     },
+    "audio.RenderWish": {"format": Sample("wma", refused=400)},
+    "audio.MixWish": {
+        "format": Sample("wma", refused=400),
+        "normalize": Sample("loud", refused=400),
+    },
     "shots.Scene": {"scene_id": Sample("no id", refused=400)},
     "shots.Link": {"character_id": made(lambda of: of.character(), proves=succeeds)},
     "shots.ImageData": {"image_data": Sample("***", refused=400)},

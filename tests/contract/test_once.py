@@ -76,6 +76,8 @@ def test_the_key_with_something_else_is_a_conflict(name: str, things: Things) ->
         other = asked._replace(json={**asked.json, **extra})
         if "nodes" in asked.json:
             other = asked._replace(json={"nodes": [*asked.json["nodes"], asked.json["nodes"][0]]})
+        if name.endswith("/render"):
+            other = asked._replace(json={**asked.json, "format": "flac"})
         if name in ("POST /initialize-project", "POST /projects/{project_id}/init"):
             other = asked._replace(json={**asked.json, "template_id": "book-novel"})
     answer = send_once(things, name, other, key)

@@ -349,15 +349,27 @@ class Things:
         answer = self.person.ok("POST", path, 200, files=files, data={"type": "sfx"} | fields)
         return answer["audio"]["id"]
 
-    def unknown_clip(self) -> str:
-        """A sound of which nothing is known any more."""
-        id = self.clip()
-        self.cast.studio.sql("delete from audio.waveforms where clip_id = %(id)s", id=id)
-        return id
-
     @cached_property
     def a_clip(self) -> str:
         return self.clip()
+
+    @cached_property
+    def lasting_scene(self) -> str:
+        """A scene with a shot of two seconds."""
+        scene = self.new_scene()
+        self.shot(scene_id=scene, duration="2")
+        return scene
+
+    def render(self) -> str:
+        """A new file made of the sound."""
+        path = f"/shots/audio/{self.a_clip}/render"
+        job = self.person.ok("POST", path, 202, json={})["job"]["url"]
+        wait_until(lambda: self.person.ok("GET", job)["job"]["state"] == "done", 60)
+        return self.person.ok("GET", job)["job"]["result"]["render_id"]
+
+    @cached_property
+    def a_render(self) -> str:
+        return self.render()
 
     # worlds
 

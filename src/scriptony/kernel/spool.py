@@ -51,6 +51,13 @@ def spooled(folder: Path) -> Generator[IO[bytes]]:
             Path(file.name).unlink(missing_ok=True)
 
 
+def spooled_upload(file: IO[bytes], filename: str, size: int, checksum: str) -> SpooledUpload:
+    """A spooled file that is written, as one that can be saved."""
+    upload = SpooledUpload(filename, size, checksum)
+    vars(upload)["path"] = Path(file.name)
+    return upload
+
+
 def _new_file(folder: Path) -> IO[bytes]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     while True:
@@ -93,8 +100,8 @@ async def read_spooled(
         if isinstance(value, str):
             result.setdefault(name, value)
         elif value.filename or parser.size:  # else nobody chose one
-            upload = SpooledUpload(value.filename or "", parser.size, parser.digest.hexdigest())
-            vars(upload)["path"] = Path(file.name)
+            digest = parser.digest.hexdigest()
+            upload = spooled_upload(file, value.filename or "", parser.size, digest)
             result.setdefault(name, upload)
     return result
 

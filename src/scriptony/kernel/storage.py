@@ -61,6 +61,10 @@ class Files:
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("The storage cannot be reached just now") from error
 
+    def local(self, bucket: str, path: str) -> Path | None:
+        """The file itself, to be read alone, where files lie in a folder."""
+        return self._folder / bucket / path if self._folder else None
+
     async def fetch(self, bucket: str, path: str, target: IO[bytes]) -> None:
         """Copy a file to `target`, some at a time; FileNotFoundError if there is none."""
         try:

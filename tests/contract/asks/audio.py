@@ -18,4 +18,14 @@ ASKS = {
     "DELETE /shots/audio/{id}": lambda of: ask(id=of.clip()),
     "GET /shots/audio/{id}/waveform": lambda of: ask(id=of.a_clip),
     "POST /shots/audio/{id}/analyse": lambda of: ask(id=of.clip()),
+    "POST /shots/audio/{id}/render": lambda of: ask(id=of.a_clip, json={"format": "mp3"}),
+    "POST /shots/audio/scenes/{scene_id}/render": lambda of: ask(
+        scene_id=of.lasting_scene, json={}
+    ),
+    "POST /shots/audio/projects/{project_id}/render": lambda of: ask(
+        project_id=of.project if of.lasting_scene else "", json={"normalize": False}
+    ),
+    "GET /shots/audio/renders": lambda of: ask(query={"limit": 1} if of.a_render else {}),
+    "GET /shots/audio/renders/{id}": lambda of: ask(id=of.a_render),
+    "DELETE /shots/audio/renders/{id}": lambda of: ask(id=of.render()),
 }

@@ -135,13 +135,6 @@ READING = [
         says(..., field="samples_per_pixel"),
         name="no such resolution",
     ),
-    Case(
-        "GET /shots/audio/{id}/waveform",
-        409,
-        lambda of: ask(id=of.unknown_clip(), query={"format": "audiowaveform"}),
-        says(...),
-        name="none yet",
-    ),
     Case("GET /shots/audio/{id}/waveform", 404, lambda of: ask(id=UNKNOWN), NONE, name="unknown"),
 ]
 
@@ -207,4 +200,109 @@ WRITING = [
     Case("POST /shots/audio/{id}/analyse", 202, twice, JOB, name="twice"),
 ]
 
-CASES = [*READING, *WRITING]
+RENDER = {
+    "id": UUID,
+    "projectId": UUID,
+    "sceneId": None,
+    "clipId": UUID,
+    "format": "wav",
+    "fileName": "waves.wav.wav",
+    "fileUrl": URL,
+    "fileSize": NUMBER,
+    "isNormalized": False,
+    "sampleRate": 8000,
+    "duration": 2.0,
+    "loudness": float,
+    "truePeak": float,
+    "createdAt": TIME,
+    "expiresAt": TIME,
+}
+ANY_KIND = {"format": TEXT, "fileName": TEXT, "clipId": ANY, "sceneId": ANY}
+GONE = says("Render not found")
+
+
+def silent_scene(of: Things) -> Ask:
+    return ask(scene_id=of.new_scene(), json={})
+
+
+RENDERING = [
+    Case("POST /shots/audio/{id}/render", 202, has=JOB),
+    *refusals(
+        "POST /shots/audio/{id}/render",
+        400,
+        (
+            "no such format",
+            lambda of: ask(id=of.a_clip, json={"format": "wma"}),
+            says(..., field="format"),
+        ),
+    ),
+    Case("POST /shots/audio/{id}/render", 404, lambda of: ask(id=UNKNOWN, json={}), NONE),
+    Case("POST /shots/audio/scenes/{scene_id}/render", 202, has=JOB),
+    *refusals(
+        "POST /shots/audio/scenes/{scene_id}/render",
+        400,
+        (
+            "no boolean",
+            lambda of: ask(scene_id=of.lasting_scene, json={"normalize": "loud"}),
+            says(..., field="normalize"),
+        ),
+    ),
+    Case(
+        "POST /shots/audio/scenes/{scene_id}/render",
+        404,
+        lambda of: ask(scene_id=UNKNOWN, json={}),
+        says("Scene not found"),
+    ),
+    Case(
+        "POST /shots/audio/scenes/{scene_id}/render",
+        404,
+        lambda of: ask(scene_id=of.act, json={}),
+        says("Scene not found"),
+        name="an act",
+    ),
+    Case("POST /shots/audio/scenes/{scene_id}/render", 409, silent_scene, says(...)),
+    Case("POST /shots/audio/projects/{project_id}/render", 202, has=JOB),
+    *refusals(
+        "POST /shots/audio/projects/{project_id}/render",
+        400,
+        (
+            "no such format",
+            lambda of: ask(project_id=of.project, json={"format": 3}),
+            says(..., field="format"),
+        ),
+    ),
+    Case(
+        "POST /shots/audio/projects/{project_id}/render",
+        404,
+        lambda of: ask(project_id=UNKNOWN, json={}),
+        says("Project not found"),
+    ),
+    Case(
+        "POST /shots/audio/projects/{project_id}/render",
+        409,
+        lambda of: ask(project_id=of.new_project(), json={}),
+        says(...),
+    ),
+    Case(
+        "GET /shots/audio/renders",
+        200,
+        has={
+            "renders": [
+                {**RENDER, "format": TEXT, "fileName": TEXT, "clipId": ANY, "sceneId": ANY},
+                ANY,
+            ],
+            "next_cursor": optional(TEXT),
+        },
+    ),
+    *refusals(
+        "GET /shots/audio/renders",
+        400,
+        ("no such page", lambda of: ask(query={"limit": 0}), says(..., field="limit")),
+    ),
+    Case("GET /shots/audio/renders/{id}", 200, has={"render": RENDER}),
+    Case("GET /shots/audio/renders/{id}", 404, lambda of: ask(id=UNKNOWN), GONE),
+    Case("DELETE /shots/audio/renders/{id}", 200, has=Exactly({"success": True})),
+    Case("DELETE /shots/audio/renders/{id}", 404, lambda of: ask(id=UNKNOWN), GONE),
+]
+
+CASES = [*READING, *WRITING, *RENDERING]

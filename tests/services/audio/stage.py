@@ -61,10 +61,11 @@ def fetch(person: Person, clip: dict[str, Any], **headers: str) -> httpx2.Respon
     return person.studio.client().get(clip["fileUrl"], headers=headers)
 
 
-def kept(studio: Studio, shot: str) -> int:
-    """How many files of a shot there are, in the table or in the folder."""
-    rows = studio.sql("select count(*) from kernel.objects where path like %(p)s", p=f"%{shot}%")
-    there = list((studio.data / "files" / BUCKET).rglob(f"*{shot}*"))
+def kept(studio: Studio, of: str, bucket: str = BUCKET) -> int:
+    """How many files of a shot or project there are, in the table or in the folder."""
+    rows = studio.sql("select count(*) from kernel.objects where path like %(p)s", p=f"%{of}%")
+    there = [one for one in (studio.data / "files" / bucket).rglob("*") if of in str(one)]
+    there = [one for one in there if one.is_file()]
     return max(rows[0][0], len(there))
 
 

@@ -1,12 +1,13 @@
-"""Pure rules of clips: their names, their trimming, and samples as numbers."""
+"""Pure rules of clips: their names, trims and places in a mix, and samples as numbers."""
 
 from __future__ import annotations
 
 import re
 import sys
 from array import array
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from scriptony.kernel.ids import is_id
 
@@ -76,3 +77,38 @@ def words(data: bytes, kind: str) -> array[int]:
     if sys.byteorder == "big":
         found.byteswap()
     return found
+
+
+class Source(NamedTuple):
+    """A clip as a mix needs it, in the order of `queries.renders`: seconds, decibels, its file."""
+
+    id: str
+    start: float | None
+    end: float | None
+    fade_in: float
+    fade_out: float
+    gain: float
+    offset: float
+    duration: float
+    is_muted: bool
+    bucket: str
+    path: str
+
+    @property
+    def reach(self) -> float:
+        """When it falls silent, in seconds from the start of its shot."""
+        end = self.duration if self.end is None else min(self.end, self.duration)
+        return self.offset + max(0.0, end - (self.start or 0))
+
+
+def timeline(rows: Iterable[Sequence[Any]]) -> tuple[float, list[tuple[float, Source]]]:
+    """How long shots are together, and when each of their clips that is not muted begins, in
+    seconds. `rows` are (shot, its length, clip): a shot without length lasts until its last clip
+    has ended, muted ones included, so that muting moves nothing."""
+    place, placed = 0.0, list[tuple[float, Source]]()
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        shot = list(group)
+        clips = [Source(*row[2:]) for row in shot if row[2] is not None]
+        placed.extend((place + clip.offset, clip) for clip in clips if not clip.is_muted)
+        place += shot[0][1] or max([0.0, *(clip.reach for clip in clips)])
+    return place, placed

@@ -1,15 +1,18 @@
-"""What travels: a new clip as a form, changes of one, its waveform."""
+"""What travels: a new clip as a form, changes of one, its waveform, and what is rendered."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from scriptony.interchange.wire import ShotAudio
+from scriptony.interchange.wire import ShotAudio, Sign
 from scriptony.kernel.spool import SpooledUpload
 
 Kind = Literal["music", "sfx"]
+Format = Literal["wav", "mp3", "flac", "m4a"]
 Label = Annotated[str, Meta(max_length=1_000)]
 Seconds = Annotated[float, Meta(ge=0, le=1_000_000)]
 Offset = Annotated[float, Meta(ge=-3_600, le=86_400)]
@@ -107,6 +110,61 @@ class RawWaveform(Struct):
     channels: int
     loudness: float | None
     warning: str | None
+
+
+class RenderWish(Struct, kw_only=True):
+    """What a clip is rendered as."""
+
+    format: Format = "wav"
+
+
+class MixWish(Struct, kw_only=True):
+    """What a scene or a project is mixed to: with `normalize` at −23 LUFS, with true peaks of at
+    most −1 dBTP; without, the plain sum."""
+
+    format: Format = "wav"
+    normalize: bool = True
+
+
+class Render(Struct, rename="camel"):
+    """A file made from clips. Which of scene and clip is named says of what; neither: the project.
+    `duration` in seconds, `loudness` in LUFS, `true_peak` in dBTP; both null for silence."""
+
+    id: str
+    project_id: str
+    scene_id: str | None
+    clip_id: str | None
+    format: str
+    file_name: str
+    file_url: str
+    file_size: int
+    is_normalized: bool
+    sample_rate: int
+    duration: float
+    loudness: float | None
+    true_peak: float | None
+    created_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any], sign: Sign) -> Render:
+        """From the columns of `queries.renders`, whose file is a key."""
+        render = cls(*row)
+        render.file_url = sign(render.file_url)
+        return render
+
+
+class RenderAnswer(Struct):
+    """One render."""
+
+    render: Render
+
+
+class Renders(Struct):
+    """One's own renders, the latest first."""
+
+    renders: list[Render]
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class Done(Struct):

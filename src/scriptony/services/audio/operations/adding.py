@@ -10,10 +10,10 @@ from scriptony.kernel.db import Database, Row
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.objects import Shelf, hold, save_object
-from scriptony.services.audio import queries as sql
 from scriptony.services.audio.operations.analysing import ask_for_analysis
 from scriptony.services.audio.operations.holding import tell, writing
 from scriptony.services.audio.operations.reading import find_clip, find_shot
+from scriptony.services.audio.queries import clips as sql
 from scriptony.services.audio.rules import readable_name, trimmed
 from scriptony.services.audio.schemas import NewClip
 

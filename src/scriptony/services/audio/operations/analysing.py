@@ -12,8 +12,8 @@ from scriptony.kernel.db import Database, Session
 from scriptony.kernel.errors import NotFound, Refusal
 from scriptony.kernel.jobs import Job, enqueue
 from scriptony.kernel.spool import spooled
-from scriptony.services.audio import queries as sql
 from scriptony.services.audio.operations.holding import hold_clip, tell
+from scriptony.services.audio.queries import clips as sql
 
 KIND = "audio.analyse"
 

@@ -10,9 +10,9 @@ from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, as_json
 from scriptony.kernel.events import changes
 from scriptony.kernel.ids import new_id
-from scriptony.services.audio import queries as sql
 from scriptony.services.audio.operations.holding import Held, hold_clip, tell, writing
 from scriptony.services.audio.operations.reading import find_clip
+from scriptony.services.audio.queries import clips as sql
 from scriptony.services.audio.rules import trimmed
 from scriptony.services.audio.schemas import ClipPatch
 

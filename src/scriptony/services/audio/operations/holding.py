@@ -12,7 +12,7 @@ from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Session
 from scriptony.kernel.errors import NotFound, Stale
 from scriptony.kernel.events import publish
-from scriptony.services.audio import queries as sql
+from scriptony.services.audio.queries import clips as sql
 
 
 class Held(NamedTuple):

@@ -6,7 +6,7 @@ from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid, NotFound
 from scriptony.kernel.pages import Page, cut
-from scriptony.services.audio import queries as sql
+from scriptony.services.audio.queries import clips as sql
 from scriptony.services.audio.rules import MOST_SHOTS, asked_shots, only_ids
 
 ID, SHOT, CREATED, REVISION = 0, 1, 12, 23

@@ -9,9 +9,9 @@ import msgspec
 from scriptony.interchange.wire import sound_of
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
-from scriptony.kernel.errors import Conflict, Invalid
-from scriptony.services.audio import queries as sql
+from scriptony.kernel.errors import Invalid
 from scriptony.services.audio.operations.reading import find_clip
+from scriptony.services.audio.queries import clips as sql
 from scriptony.services.audio.rules import peaks_as_json, samples, shown_level
 from scriptony.services.audio.schemas import AudioWaveform, RawWaveform
 
@@ -43,11 +43,14 @@ async def show_waveform(db: Database, actor: Actor, id: str) -> tuple[Row, bytes
 async def show_levels(
     db: Database, actor: Actor, id: str, wanted: int | None, bits: int
 ) -> tuple[Row, bytes]:
-    """The clip, and as JSON one of its resolutions. Invalid (400) for one that is not there,
-    Conflict (409) before there is any."""
+    """The clip, and as JSON one of its resolutions; as long as there is none, what `show_waveform`
+    says. Invalid (400) for one that is not there."""
     async with db.session() as session:
         row = await find_clip(session, actor, id)
-        size, channels, pixels = await _level(session, id, wanted)
+        level = await _level(session, id, wanted)
+        if level is None:
+            return await show_waveform(db, actor, id)
+        size, channels, pixels = level
         data = await session.value(sql.LEVEL, {"id": id, "size": size})
     clip = sound_of(row, str)
     return row, await asyncio.to_thread(
@@ -55,10 +58,10 @@ async def show_levels(
     )
 
 
-async def _level(session: Session, id: str, wanted: int | None) -> tuple[int, int, int]:
+async def _level(session: Session, id: str, wanted: int | None) -> tuple[int, int, int] | None:
     levels = [(row[0], row[1], row[2]) for row in await session.all(sql.LEVELS, {"id": id})]
     if not levels:
-        raise Conflict("There is no waveform yet: see its status")
+        return None
     size = shown_level([(level[0], level[2]) for level in levels]) if wanted is None else wanted
     for level in levels:
         if level[0] == size:

@@ -26,14 +26,14 @@ from scriptony.services.audio.schemas import (
     Waveform,
 )
 
-_routes = Routes("scriptony-audio", "scriptony-shots", "scriptony-timeline-v2")
+routes = Routes("scriptony-audio", "scriptony-shots", "scriptony-timeline-v2")
 
 FILE_LIMIT = 104_857_600
 PATCH_LIMIT = 8 << 20
 """Peaks that a client computed itself are taken, though nobody needs them."""
 
 
-@_routes.get("/shots/{id}/audio", may="read", answer=Clips)
+@routes.get("/shots/{id}/audio", may="read", answer=Clips)
 async def list_clips(
     call: Call, id: Id, limit: int | None = None, cursor: str | None = None
 ) -> Answer:
@@ -47,7 +47,7 @@ async def list_clips(
     return Answer(body, _tag(call, rows))
 
 
-@_routes.get("/shots/audio/batch", may="read", answer=ClipsOfShots)
+@routes.get("/shots/audio/batch", may="read", answer=ClipsOfShots)
 async def list_batch(call: Call, shot_ids: str | None = None) -> Answer:
     """The sounds of up to 500 shots, by the ids asked for (comma-separated): an empty list for each
     that has none, or is not the caller's."""
@@ -59,7 +59,7 @@ async def list_batch(call: Call, shot_ids: str | None = None) -> Answer:
     return Answer(body, _tag(call, [row for rows in found.values() for row in rows]))
 
 
-@_routes.get("/shots/audio/{id}", may="read", answer=ClipAnswer)
+@routes.get("/shots/audio/{id}", may="read", answer=ClipAnswer)
 async def get_clip(call: Call, id: Id) -> Answer:
     """One sound."""
     return _shown(call, await reading.read_clip(call.db, call.actor, id))
@@ -70,7 +70,7 @@ async def check_shot(call: Call, id: Id) -> None:
     await adding.check_shot(call.db, call.actor, id)
 
 
-@_routes.post(
+@routes.post(
     "/shots/{id}/upload-audio",
     may="edit",
     spool=True,
@@ -85,7 +85,7 @@ async def upload_audio(call: Call, id: Id, form: NewClip) -> Answer:
     return _shown(call, await adding.add_clip(call.db, call.site.shelf, call.actor, id, form))
 
 
-@_routes.patch("/shots/audio/{id}", may="edit", limit=PATCH_LIMIT, answer=ClipAnswer)
+@routes.patch("/shots/audio/{id}", may="edit", limit=PATCH_LIMIT, answer=ClipAnswer)
 async def update_clip(call: Call, id: Id, body: ClipPatch) -> Answer:
     """Change what the body names. An end that is not behind the start means none, and no fade is
     longer than what is left."""
@@ -93,7 +93,7 @@ async def update_clip(call: Call, id: Id, body: ClipPatch) -> Answer:
     return _shown(call, await changing.update_clip(call.db, call.actor, id, body, revision))
 
 
-@_routes.delete("/shots/audio/{id}", may="edit")
+@routes.delete("/shots/audio/{id}", may="edit")
 async def delete_clip(call: Call, id: Id, permanent: bool = False) -> Done:
     """Into the project's trash; with `permanent=true` for good."""
     remove = changing.purge_clip if permanent else changing.trash_clip
@@ -101,7 +101,7 @@ async def delete_clip(call: Call, id: Id, permanent: bool = False) -> Done:
     return Done()
 
 
-@_routes.get("/shots/audio/{id}/waveform", may="read", answer=Waveform | AudioWaveform)
+@routes.get("/shots/audio/{id}/waveform", may="read", answer=Waveform | AudioWaveform)
 async def show_waveform(
     call: Call,
     id: Id,
@@ -127,13 +127,10 @@ async def _asked_again(call: Call, id: str) -> Asked:
     return asked(call.made)
 
 
-@_routes.post("/shots/audio/{id}/analyse", may="edit", status=202, answer=Asked, again=_asked_again)
+@routes.post("/shots/audio/{id}/analyse", may="edit", status=202, answer=Asked, again=_asked_again)
 async def analyse_again(call: Call, id: Id) -> Asked:
     """Measure a sound once more, after its analysis has failed or was cancelled."""
     return asked(await analysing.analyse_again(call.db, call.actor, id))
-
-
-routes = tuple(_routes.routes)
 
 
 def _sign(call: Call) -> Sign:

@@ -1,4 +1,4 @@
-"""All SQL of clips."""
+"""Clips, their analysis and waveforms."""
 
 from __future__ import annotations
 
