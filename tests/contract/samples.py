@@ -318,6 +318,11 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "peaks": Sample([0.5], proves=succeeds),
         "duration": Sample(17, proves=is_measured),
     },
+    "auth.Suspension": {
+        "until": Sample("soon", refused=400),
+        "reason": Sample(7, refused=400),
+    },
+    "auth.RoleWish": {"role": Sample("emperor", refused=400)},
     "audio.RenderWish": {"format": Sample("wma", refused=400)},
     "audio.MixWish": {
         "format": Sample("wma", refused=400),

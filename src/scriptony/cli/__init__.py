@@ -39,13 +39,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _in_one_sentence(error: Exception) -> str:
     """An error as its user may read it: known kinds say enough themselves."""
-    from psycopg import OperationalError
+    from psycopg import Error, OperationalError
 
     from scriptony.cli.postgres import EmbeddedPostgresError
+    from scriptony.kernel.db import as_refusal
     from scriptony.kernel.errors import Refusal
 
     if isinstance(error, OperationalError):
         return f"The database cannot be used: {' '.join(str(error).split())}"
+    if isinstance(error, Error) and (refusal := as_refusal(error)):
+        return refusal.message
     if isinstance(error, OSError):
         return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
     if isinstance(error, (EmbeddedPostgresError, Refusal)):

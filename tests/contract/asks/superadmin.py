@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.contract.asking import ask
 
 ASKS = {
+    "POST /superadmin/users/{id}/suspend": lambda of: ask(
+        id=of.someone().id, json={"reason": "Spam"}
+    ),
+    "POST /superadmin/users/{id}/restore": lambda of: ask(id=of.someone().id),
+    "PUT /superadmin/users/{id}/role": lambda of: ask(id=of.someone().id, json={"role": "admin"}),
     "GET /superadmin/stats": lambda of: ask(),
     "GET /superadmin/users": lambda of: ask(query={"search": of.person.email}),
     "GET /superadmin/organizations": lambda of: ask(query={"search": of.person.email}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from tests.contract.asking import ask
 from tests.contract.cases.case import Case, refusals, says
@@ -71,7 +72,75 @@ SPACE = {"files": NUMBER, "bytes": NUMBER}
 STATES = dict.fromkeys(("queued", "running", "done", "failed", "cancelled"), NUMBER)
 ROUTES = ("stats", "users", "organizations", "analytics", "storage", "jobs")
 
+UNKNOWN = "0199d1c2-0000-7000-8000-000000000000"
+GONE = says("User not found")
+
+
+def suspending(**body: object) -> Any:
+    return lambda of: ask(id=of.someone().id, json=body)
+
+
+ACCOUNTS = [
+    Case(
+        "POST /superadmin/users/{id}/suspend",
+        200,
+        has={"user": Exactly({**USER, "bannedUntil": TIME})},
+    ),
+    Case(
+        "POST /superadmin/users/{id}/suspend",
+        200,
+        suspending(until="2999-01-01T00:00:00Z"),
+        {"user": {**USER, "bannedUntil": "2999-01-01T00:00:00.000000Z"}},
+        name="until",
+    ),
+    *refusals(
+        "POST /superadmin/users/{id}/suspend",
+        400,
+        ("past", suspending(until="2020-01-01T00:00:00Z"), says(..., field="until")),
+        ("no zone", suspending(until="2999-01-01T00:00:00"), says(..., field="until")),
+        ("a long reason", suspending(reason="x" * 501), says(..., field="reason")),
+    ),
+    Case("POST /superadmin/users/{id}/suspend", 404, lambda of: ask(id=UNKNOWN, json={}), GONE),
+    Case(
+        "POST /superadmin/users/{id}/suspend",
+        409,
+        lambda of: ask(id=of.cast.superadmin.id, json={}),
+        says("You cannot suspend your own account"),
+    ),
+    Case("POST /superadmin/users/{id}/restore", 200, has={"user": Exactly(USER)}),
+    Case("POST /superadmin/users/{id}/restore", 404, lambda of: ask(id=UNKNOWN), GONE),
+    Case("PUT /superadmin/users/{id}/role", 200, has={"user": {**USER, "role": "admin"}}),
+    *refusals(
+        "PUT /superadmin/users/{id}/role",
+        400,
+        (
+            "no such role",
+            lambda of: ask(id=of.someone().id, json={"role": "emperor"}),
+            says(..., field="role"),
+        ),
+        (
+            "none",
+            lambda of: ask(id=of.someone().id, json={}),
+            says("role is required", field="role"),
+        ),
+    ),
+    Case(
+        "PUT /superadmin/users/{id}/role",
+        404,
+        lambda of: ask(id=UNKNOWN, json={"role": "user"}),
+        GONE,
+    ),
+    Case(
+        "PUT /superadmin/users/{id}/role",
+        409,
+        lambda of: ask(id=of.cast.superadmin.id, json={"role": "user"}),
+        says(...),
+        name="the last",
+    ),
+]
+
 CASES = [
+    *ACCOUNTS,
     *(
         Case(
             f"GET /superadmin/{name}",

@@ -1,6 +1,13 @@
 """Every URL of the service: the platform's `/auth/v1` and the functions'."""
 
-from scriptony.services.auth.routes import admin, functions, links, organizations, platform
+from scriptony.services.auth.routes import (
+    admin,
+    functions,
+    links,
+    organizations,
+    platform,
+    superadmins,
+)
 
 routes = (
     *platform.routes.routes,
@@ -8,4 +15,5 @@ routes = (
     *admin.routes.routes,
     *functions.routes.routes,
     *organizations.routes.routes,
+    *superadmins.routes.routes,
 )
