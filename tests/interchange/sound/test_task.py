@@ -98,4 +98,4 @@ async def test_a_process_that_dies_of_a_file_is_a_refusal(tmp_path: Path) -> Non
 
 async def test_a_fault_of_ours_is_none() -> None:
     with pytest.raises(RuntimeError, match="in the log"):
-        await run_task(Probe, {"path": "no verb"}, seconds=10)
+        await run_task(Probe, {"verb": "guess"}, seconds=10)

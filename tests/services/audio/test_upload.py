@@ -172,6 +172,7 @@ HOSTILE = {
     "a wav of nothing": riff(b"", 0),
     "a wav of no samples a second": riff(bytes(1000), 1000, rate=0),
     "broken mp3": b"\xff\xfb\x90\x00" + bytes(range(256)) * 100,
+    "broken ogg": b"OggS" + b"\xa5" * 5000,
     "broken m4a": sound("m4a").replace(b"moov", b"MOOV"),
     "broken webm": b"\x1aE\xdf\xa3" + b"\xff" * 4000,
     "flac without frames": sound("flac")[:8192][:90],

@@ -16,6 +16,7 @@ MIX_MEMORY = 4 << 30
 """Bytes of address space, a quarter of a gigabyte of which is code. A mix holds a decoder for each
 clip that sounds."""
 REPORT_SECONDS = 0.2
+VERBS = ("probe", "measure", "render", "mix")
 
 
 class Request(msgspec.Struct, kw_only=True):
@@ -34,14 +35,16 @@ class Request(msgspec.Struct, kw_only=True):
 def main() -> None:
     """Do what the input asks for. Ends with 0 even when a file is refused: the output says so."""
     request = msgspec.json.decode(sys.stdin.buffer.read(), type=Request)
+    if request.verb not in VERBS:
+        sys.exit(f"{request.verb} is no verb")
     _limit(MIX_MEMORY if request.verb == "mix" else MEMORY)
     try:
         _say({"result": _do(request)})
     except (RefusedSound, SoundTooLong) as refusal:
         _say({"refused": refusal.message, "too_long": isinstance(refusal, SoundTooLong)})
-    except (ArithmeticError, LookupError, MemoryError, ValueError, OSError) as error:
-        # FFmpeg's errors are among these, by their kind. What goes wrong while a stranger's bytes
-        # are decoded is put down to them; the log has the rest.
+    except Exception as error:
+        # What goes wrong while a stranger's bytes are decoded is put down to them: FFmpeg's errors
+        # are of many kinds, and so are those of odd numbers in a file. The log has the rest.
         print(f"{request.verb}: {error!r}", file=sys.stderr)
         _say({"refused": "This file cannot be decoded"})
 
