@@ -17,7 +17,7 @@ async def purge(studio: Studio, name: str) -> None:
     """All chores of a service, under its own database role."""
     (service,) = load_services((name,))
     assert service.chores
-    async with _site(studio) as site:
+    async with site_of(studio) as site:
         await site.database(name).open()
         for chore in service.chores:
             await chore(site)
@@ -25,12 +25,13 @@ async def purge(studio: Studio, name: str) -> None:
 
 async def sweep(studio: Studio) -> None:
     """Remove the files nobody holds any more."""
-    async with _site(studio) as site:
+    async with site_of(studio) as site:
         await sweep_files(site.kernel_db, site.files)
 
 
 @asynccontextmanager
-async def _site(studio: Studio) -> AsyncGenerator[Site]:
+async def site_of(studio: Studio) -> AsyncGenerator[Site]:
+    """The studio's database and files, as a process of it has them."""
     site = Site(Settings(data=studio.data, database_roles=True), studio.conninfo, PUBLISHED)
     await site.kernel_db.open()
     try:

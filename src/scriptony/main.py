@@ -12,11 +12,12 @@ from starlette.types import Receive, Scope, Send
 from scriptony.gateway.mount import Gateway
 from scriptony.gateway.pages import gateway_routes
 from scriptony.gateway.table import Table
-from scriptony.kernel.events import Consumer, Dispatcher
+from scriptony.kernel.events import Consumer
 from scriptony.kernel.service import Service
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Published, Site
 from scriptony.worker import Worker
+from scriptony.worker.dispatching import Dispatcher
 
 log = logging.getLogger("scriptony")
 

@@ -322,6 +322,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "until": Sample("soon", refused=400),
         "reason": Sample(7, refused=400),
     },
+    "auth.ImpersonationWish": {
+        "reason": Sample(7, refused=400),
+        "minutes": Sample(61, refused=400),
+    },
     "auth.RoleWish": {"role": Sample("emperor", refused=400)},
     "audio.RenderWish": {"format": Sample("wma", refused=400)},
     "audio.MixWish": {

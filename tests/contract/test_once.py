@@ -69,9 +69,8 @@ def test_the_key_with_something_else_is_a_conflict(name: str, things: Things) ->
         field, (filename, data, kind) = next(iter(asked.files.items()))
         other = asked._replace(files={field: (f"other-{filename}", data, kind)})
     else:
-        changed = {
-            k: f"{v}." for k, v in asked.json.items() if k in ("title", "name", "submission")
-        }
+        names = ("title", "name", "submission", "reason")
+        changed = {k: f"{v}." for k, v in asked.json.items() if k in names}
         extra = changed or {"description": "other"}
         other = asked._replace(json={**asked.json, **extra})
         if "nodes" in asked.json:

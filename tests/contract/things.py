@@ -78,6 +78,22 @@ class Things:
         """A new member of the organization."""
         return self.person.invite(self.someone(), role)
 
+    def suspended(self) -> str:
+        """An account that is shut out."""
+        id = self.someone().id
+        self.cast.superadmin.ok("POST", f"/superadmin/users/{id}/suspend", json={})
+        return id
+
+    def impersonated(self) -> str:
+        """A superadmin's acting for the person, over already."""
+        root, wish = self.cast.superadmin, {"reason": "Support", "minutes": 5}
+        path = f"/superadmin/users/{self.person.id}/impersonate"
+        begun = root.ok("POST", path, 201, json=wish)
+        with self.cast.studio.client(begun["access_token"]) as acting:
+            acting.get("/profile").raise_for_status()
+            acting.post("/auth/v1/logout").raise_for_status()
+        return begun["impersonation"]["id"]
+
     def invitation(self) -> str:
         """An open invitation into the organization."""
         path, body = f"/organizations/{self.organization}/members", {"email": self.email()}

@@ -16,14 +16,12 @@ from scriptony.kernel.db import Database, Session
 from scriptony.kernel.events import (
     VALUE_LIMIT,
     Consumer,
-    Dispatcher,
     Event,
     changes,
-    feed,
-    number_events,
     publish,
 )
 from scriptony.kernel.ids import new_id
+from scriptony.worker.dispatching import Dispatcher, feed, number_events
 from scriptony.worker.forgetting import forget_old_events
 from tests.kernel.running import sql, until
 

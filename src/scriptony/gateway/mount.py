@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from scriptony.gateway.counts import RequestCounts
 from scriptony.gateway.table import ROOT, Match, Table, segments
 from scriptony.gateway.telemetry import request_id
+from scriptony.gateway.trail import noted
 from scriptony.kernel.errors import NotFound, Refusal
 from scriptony.kernel.http import Refuse, answer_call, render_refusal
 from scriptony.kernel.ids import new_id
@@ -80,6 +81,8 @@ class Gateway:
                 time.perf_counter() - began,
                 scope.get("person"),
             )
+            if scope.get("impersonation"):
+                response = await noted(self.site, request, response)
             await _finish(scope, response)
             await response(scope, receive, send_with_headers)
         finally:
@@ -102,7 +105,7 @@ class Gateway:
             allow = {"Allow": ", ".join(sorted(known))}
             refusal = MethodNotAllowed("Method not allowed", headers=allow)
             return self._refuse(path, request, refusal)
-        scope["service"] = route.service
+        scope["service"], scope["route"] = route.service, f"{route.root}{route.path}"
         params = dict(zip([n.rstrip("*") for n in route.path_names], found.values, strict=True))
         return await answer_call(route, request, self.site, params)
 

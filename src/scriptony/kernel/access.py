@@ -31,6 +31,11 @@ class Actor(NamedTuple):
     once: Once | None = None
     """What an `Idempotency-Key` came with; only creates have one."""
 
+    def need_oneself(self) -> None:
+        """Refuse whoever acts for somebody else: Forbidden (403)."""
+        if self.impersonator_id is not None:
+            raise Forbidden("Only the person herself may do this, nobody who acts for her")
+
 
 def joining(view: str, scope: str) -> Callable[..., str]:
     """The access join over `view`, whose scope column is `scope`.

@@ -6,16 +6,12 @@ A row gets its `pos` from one dispatcher once it is committed, in order of `seq`
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import msgspec
-import psycopg
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session, as_json
@@ -23,8 +19,6 @@ from scriptony.kernel.db import Database, Session, as_json
 log = logging.getLogger("scriptony.events")
 
 CHANNEL = "scriptony_events"
-GATHER_SECONDS = 0.05
-DISPATCH_LOCK = 7_303_001
 VALUE_LIMIT = 16_384
 """Larger values of changed fields are not carried along; their names still are."""
 
@@ -38,22 +32,6 @@ with event as (
   returning seq)
 select pg_notify('{CHANNEL}', '') from event
 """
-
-_NUMBER = """
-with fresh as (
-  select seq, row_number() over (order by seq) as nth from kernel.events
-  where pos is null order by seq limit 1000),
-last as (select coalesce((select pos from kernel.event_position), 0) as pos),
-moved as (
-  update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last
-  where exists (select from fresh))
-update kernel.events e set pos = last.pos + fresh.nth from fresh, last where e.seq = fresh.seq
-"""
-
-_COLUMNS = (
-    "pos, at, actor_id, impersonator_id, via, organization_id, project_id, world_id, "
-    "entity_type, entity_id, verb, title, trash_id, before, after, request_id"
-)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,103 +104,3 @@ def changes(
     if not names:
         return None
     return {name: before.get(name) for name in names}, {name: after[name] for name in names}
-
-
-async def number_events(database: Database) -> int:
-    """Give committed events their positions, unless another process is doing it. How many."""
-    async with database.transaction() as tx:
-        lock = {"lock": DISPATCH_LOCK}
-        if not await tx.value("select pg_try_advisory_xact_lock(%(lock)s)", lock):
-            return 0
-        return await tx.run(_NUMBER)
-
-
-async def feed(consumer: Consumer, batch: int = 500) -> int:
-    """Hand the consumer what is new, and move its cursor in the same transaction. How many."""
-    async with consumer.database.transaction() as tx:
-        cursor = await tx.value(
-            "select pos from kernel.consumers where name = %(name)s for update skip locked",
-            {"name": consumer.name},
-        )
-        if cursor is None:
-            return 0
-        rows = await tx.all(
-            f"select {_COLUMNS} from kernel.events where pos > %(cursor)s order by pos limit %(n)s",
-            {"cursor": cursor, "n": batch},
-        )
-        if not rows:
-            return 0
-        events = [Event(**dict(zip(Event.__struct_fields__, row, strict=True))) for row in rows]
-        await consumer.react(tx, events)
-        await tx.run(
-            "update kernel.consumers set pos = %(pos)s where name = %(name)s",
-            {"pos": events[-1].pos, "name": consumer.name},
-        )
-        return len(events)
-
-
-class Dispatcher:
-    """Numbers events and feeds the consumers: when NOTIFY wakes it, and every `pause` seconds."""
-
-    def __init__(
-        self, database: Database, consumers: Sequence[Consumer], pause: float = 0.5
-    ) -> None:
-        self.database, self.consumers, self.pause = database, consumers, pause
-        self._wake = asyncio.Event()
-
-    async def run(self) -> None:
-        """Work until cancelled; a failure is logged and tried again."""
-        await self._register()
-        listener = asyncio.create_task(self._listen())
-        try:
-            while True:
-                await self._round()
-                # One round serves all writes of a moment: a round for each would double their cost.
-                await asyncio.sleep(GATHER_SECONDS)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self.pause):  # wait_for may lose the end of it all
-                        await self._wake.wait()
-                self._wake.clear()
-        finally:
-            listener.cancel()
-            await asyncio.gather(listener, return_exceptions=True)
-
-    async def _register(self) -> None:
-        while True:
-            try:
-                async with self.database.session() as session:
-                    for consumer in self.consumers:
-                        await session.run(
-                            "insert into kernel.consumers (name, pos) select %(name)s, pos "
-                            "from kernel.event_position on conflict do nothing",
-                            {"name": consumer.name},
-                        )
-                return
-            except Exception:
-                log.exception("consumers could not be registered; trying again")
-                await asyncio.sleep(self.pause)
-
-    async def _round(self) -> None:
-        await self._until_nothing_is_left("numbering", lambda: number_events(self.database))
-        for consumer in self.consumers:  # each for itself: one that fails stops no other
-            await self._until_nothing_is_left(consumer.name, partial(feed, consumer))
-
-    async def _until_nothing_is_left(self, who: str, work: Callable[[], Awaitable[int]]) -> None:
-        try:
-            while await work():
-                pass
-        except Exception:
-            log.exception("%s failed; its events wait", who)
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                connection = await psycopg.AsyncConnection.connect(
-                    self.database.conninfo, autocommit=True
-                )
-                async with connection:
-                    await connection.execute(f"listen {CHANNEL}")
-                    async for _ in connection.notifies():
-                        self._wake.set()
-            except psycopg.Error:
-                await asyncio.sleep(1)

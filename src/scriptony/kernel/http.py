@@ -104,7 +104,8 @@ class Route:
     """A method, a path pattern, the handler behind it, and everything documentation needs: `also`
     are further statuses of a success, `media` is another media type it may have; `again` answers
     (call, id of what was made) when a create is sent again with its `Idempotency-Key`; `bare` is
-    the beginning of the path that may be left out behind a function's name. With `spool` the form's
+    the beginning of the path that may be left out behind a function's name; whoever acts for
+    somebody else is kept from what is `private`. With `spool` the form's
     file is a `SpooledUpload`; `first` is called before any of the body is read."""
 
     def __init__(
@@ -123,6 +124,7 @@ class Route:
         self.root: str = options["root"]
         self.short: bool = options["short"]
         self.bare: str = options.get("bare", "")
+        self.private: bool = options["private"]
         self.refuse: Refuse = options["refuse"]
         self.name = handler.__name__
         hints = get_type_hints(handler, include_extras=True)
@@ -147,13 +149,16 @@ class Routes:
     """The routes of one service. `functions` are the public names they answer under, beside the
     short form; `root` instead puts them at one fixed place, such as `/auth/v1`."""
 
-    def __init__(self, *functions: str, root: str = "", refuse: Refuse | None = None) -> None:
+    def __init__(
+        self, *functions: str, root: str = "", refuse: Refuse | None = None, private: bool = False
+    ) -> None:
         self.routes: list[Route] = []
         self._defaults: dict[str, Any] = {
             "functions": functions,
             "root": root,
             "short": not root,
             "refuse": refuse or render_refusal,
+            "private": private,
         }
 
     def _add(self, method: str, path: str, options: dict[str, Any]) -> Callable[[Handler], Handler]:

@@ -99,6 +99,8 @@ class Site:
         actor = await self.person(request)
         if route.may == "superadmin" and actor.system_role != "superadmin":
             raise Forbidden("Forbidden - Superadmin access required")
+        if route.private:
+            actor.need_oneself()
         return actor
 
     async def person(self, request: Request) -> Actor:
@@ -112,7 +114,9 @@ class Site:
         if is_banned:
             raise Unauthorized(code="user_banned")
         request_id = request.scope.get("request_id")
-        request.scope["person"] = impersonator or user_id  # for who counts the active
+        # For who counts the active, and who keeps the trail of those who act for somebody.
+        request.scope["person"] = impersonator or user_id
+        request.scope["impersonation"] = impersonator and claims.session_id
         return Actor(user_id, claims.session_id, email, role, impersonator, None, request_id)
 
     def has_service_key(self, request: Request) -> bool:

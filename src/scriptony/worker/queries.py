@@ -67,3 +67,31 @@ delete from kernel.jobs where finished_at < clock_timestamp() - make_interval(da
 OLD_KEYS = """
 delete from kernel.idempotency_keys where at < clock_timestamp() - make_interval(hours => %(hours)s)
 """
+
+# Events get their positions in order of `seq`, once they are committed.
+NUMBER = """
+with fresh as (
+  select seq, row_number() over (order by seq) as nth from kernel.events
+  where pos is null order by seq limit 1000),
+last as (select coalesce((select pos from kernel.event_position), 0) as pos),
+moved as (
+  update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last
+  where exists (select from fresh))
+update kernel.events e set pos = last.pos + fresh.nth from fresh, last where e.seq = fresh.seq
+"""
+
+TRY_LOCK_FOR_NOW = "select pg_try_advisory_xact_lock(%(lock)s)"
+
+CURSOR = "select pos from kernel.consumers where name = %(name)s for update skip locked"
+MOVE_CURSOR = "update kernel.consumers set pos = %(pos)s where name = %(name)s"
+REGISTER = """
+insert into kernel.consumers (name, pos) select %(name)s, pos from kernel.event_position
+on conflict do nothing
+"""
+
+# In the order of kernel.events.Event.
+NEW_EVENTS = """
+select pos, at, actor_id, impersonator_id, via, organization_id, project_id, world_id,
+  entity_type, entity_id, verb, title, trash_id, before, after, request_id
+from kernel.events where pos > %(cursor)s order by pos limit %(n)s
+"""

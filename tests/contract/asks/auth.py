@@ -68,6 +68,8 @@ ASKS = {
     "POST /auth/signup": sign_up,
     "POST /create-demo-user": lambda of: ask(),
     "POST /auth/seed-test-user": lambda of: ask(),
+    "GET /profile/impersonations": lambda of: ask(query={"limit": 1} if of.impersonated() else {}),
+    "GET /profile/impersonations/{id}": lambda of: ask(id=of.impersonated()),
     "GET /profile": lambda of: ask(),
     "PUT /profile": lambda of: ask(json={"bio": "Writes for radio."}),
     "GET /storage/usage": lambda of: ask(),

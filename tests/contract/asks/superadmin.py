@@ -5,6 +5,13 @@ from __future__ import annotations
 from tests.contract.asking import ask
 
 ASKS = {
+    "POST /superadmin/users/{id}/impersonate": lambda of: ask(
+        id=of.someone().id, json={"reason": "Support"}
+    ),
+    "GET /superadmin/impersonations": lambda of: ask(
+        query={"search": of.person.email, "limit": 20} if of.impersonated() else {}
+    ),
+    "DELETE /superadmin/impersonations/{id}": lambda of: ask(id=of.impersonated()),
     "POST /superadmin/users/{id}/suspend": lambda of: ask(
         id=of.someone().id, json={"reason": "Spam"}
     ),

@@ -80,6 +80,115 @@ def suspending(**body: object) -> Any:
     return lambda of: ask(id=of.someone().id, json=body)
 
 
+PERSON = {"id": UUID, "email": TEXT, "name": TEXT}
+IMPERSONATION = {
+    "id": UUID,
+    "user": PERSON,
+    "impersonator": PERSON,
+    "reason": "Support",
+    "requests": NUMBER,
+    "createdAt": TIME,
+    "notAfter": TIME,
+    "endedAt": TIME,
+}
+BEGUN = {
+    "impersonation": Exactly({**IMPERSONATION, "endedAt": None, "requests": 0}),
+    "access_token": TEXT,
+    "expires_in": NUMBER,
+    "expires_at": NUMBER,
+    "user": dict,
+    "token_type": "bearer",
+}
+
+
+def acting(**body: object) -> Any:
+    return lambda of: ask(id=of.someone().id, json={"reason": "Support"} | body)
+
+
+IMPERSONATIONS = [
+    Case("POST /superadmin/users/{id}/impersonate", 201, has=Exactly(BEGUN)),
+    *refusals(
+        "POST /superadmin/users/{id}/impersonate",
+        400,
+        ("more than an hour", acting(minutes=61), says(..., field="minutes")),
+        ("no time at all", acting(minutes=0), says(..., field="minutes")),
+        ("an empty reason", acting(reason=""), says(..., field="reason")),
+        (
+            "no reason",
+            lambda of: ask(id=of.someone().id, json={}),
+            says("reason is required", field="reason"),
+        ),
+    ),
+    Case(
+        "POST /superadmin/users/{id}/impersonate",
+        403,
+        lambda of: ask(id=of.cast.superadmin.id, json={"reason": "Support"}),
+        says("Nobody acts for a superadmin"),
+        name="a superadmin",
+    ),
+    Case(
+        "POST /superadmin/users/{id}/impersonate",
+        404,
+        lambda of: ask(id=UNKNOWN, json={"reason": "Support"}),
+        GONE,
+    ),
+    Case(
+        "POST /superadmin/users/{id}/impersonate",
+        409,
+        lambda of: ask(id=of.suspended(), json={"reason": "Support"}),
+        says("This account is suspended"),
+    ),
+    Case(
+        "GET /superadmin/impersonations", 200, has={"impersonations": [Exactly(IMPERSONATION), ANY]}
+    ),
+    Case("GET /superadmin/impersonations", 400, lambda of: ask(query={"limit": 0}), name="limit"),
+    Case("DELETE /superadmin/impersonations/{id}", 200, has=Exactly({"success": True})),
+    Case(
+        "DELETE /superadmin/impersonations/{id}",
+        404,
+        lambda of: ask(id=UNKNOWN),
+        says("Impersonation not found"),
+    ),
+    Case(
+        "GET /profile/impersonations",
+        200,
+        has={"impersonations": [Exactly(IMPERSONATION), ANY], "next_cursor": optional(TEXT)},
+    ),
+    Case("GET /profile/impersonations", 400, lambda of: ask(query={"limit": 0}), name="limit"),
+    Case(
+        "GET /profile/impersonations/{id}",
+        200,
+        has={
+            "impersonation": Exactly(IMPERSONATION),
+            "steps": [
+                Exactly(
+                    {
+                        "id": NUMBER,
+                        "at": TIME,
+                        "method": "GET",
+                        "route": "/profile",
+                        "status": 200,
+                    }
+                ),
+                ANY,
+            ],
+        },
+    ),
+    Case(
+        "GET /profile/impersonations/{id}",
+        400,
+        lambda of: ask(id=of.impersonated(), query={"cursor": "x"}),
+        says(..., field="cursor"),
+        name="cursor",
+    ),
+    Case(
+        "GET /profile/impersonations/{id}",
+        404,
+        lambda of: ask(id=UNKNOWN),
+        says("Impersonation not found"),
+    ),
+]
+
 ACCOUNTS = [
     Case(
         "POST /superadmin/users/{id}/suspend",
@@ -141,6 +250,7 @@ ACCOUNTS = [
 
 CASES = [
     *ACCOUNTS,
+    *IMPERSONATIONS,
     *(
         Case(
             f"GET /superadmin/{name}",

@@ -8,6 +8,8 @@ from scriptony.kernel.access import joining
 _access = joining("projects.project_access", "project_id")
 _ACCESS = _access("i.project_id")
 _MINE_OR_SHARED = "(i.user_id = %(actor)s or i.shared)"
+# Whoever acts for somebody sees what is shared alone.
+_SEEN = "((i.user_id = %(actor)s and not %(is_acted)s) or i.shared)"
 _MAY_EDIT = "(i.user_id = %(actor)s or access.may_edit)"
 
 # In the order of schemas.Inspiration, file and URL apart.
@@ -28,7 +30,7 @@ where a.project_id = %(project)s and a.user_id = %(actor)s and a.may_read
 
 LIST = f"""
 select {INSPIRATION} from inspiration.inspirations i {_ACCESS} {_FILES}
-where i.project_id = %(project)s and {_MINE_OR_SHARED} and i.deleted_at is null
+where i.project_id = %(project)s and {_SEEN} and i.deleted_at is null
   and (%(tag)s::text is null or %(tag)s = any(i.tags))
   and (%(place)s::integer is null or i.order_index > %(place)s
     or (i.order_index = %(place)s and (i.created_at, i.id) < (%(at)s::timestamptz, %(id)s::uuid)))
@@ -43,7 +45,7 @@ order by i.deleted_at desc, i.id desc
 
 ONE = f"""
 select {INSPIRATION} from inspiration.inspirations i {_ACCESS} {_FILES}
-where i.id = %(id)s and {_MINE_OR_SHARED} and i.deleted_at is null
+where i.id = %(id)s and {_SEEN} and i.deleted_at is null
 """
 
 # In the order of operations.holding.Held.

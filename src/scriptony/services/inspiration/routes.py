@@ -23,13 +23,13 @@ from scriptony.services.inspiration.schemas import (
     Reordered,
 )
 
-routes = Routes("scriptony-inspiration")
+routes = Routes("scriptony-inspiration", private=True)
 
 FIELDS_LIMIT = 15 << 20
 """A picture may come as data URL."""
 
 
-@routes.get("/inspirations", may="read", answer=Inspirations)
+@routes.get("/inspirations", may="read", private=False, answer=Inspirations)
 async def list_inspirations(
     call: Call,
     project_id: str = "",
@@ -55,7 +55,7 @@ async def list_trash(call: Call, project_id: str = "") -> Answer:
     return Answer(body, _tag(call, rows))
 
 
-@routes.get("/inspirations/{id}", may="read", answer=InspirationAnswer)
+@routes.get("/inspirations/{id}", may="read", private=False, answer=InspirationAnswer)
 async def get_inspiration(call: Call, id: Id) -> Answer:
     """One inspiration."""
     return _shown(call, await reading.read_inspiration(call.db, call.actor, id))

@@ -132,7 +132,7 @@ async def _hand_out(
         {"token_hash": digest(refresh), "session_id": session_id, "parent_hash": parent},
     )
     expires = int(time.time()) + ACCESS_SECONDS
-    claims = _claims(visitor, account, session_id, amr, expires)
+    claims = claims_of(visitor, account, session_id, amr, expires)
     return Tokens(account, await sign(tx, claims), refresh, expires)
 
 
@@ -143,12 +143,13 @@ async def open_brief_session(tx: Session, account: Account, method: str) -> str:
     amr = [{"method": method, "timestamp": int(time.time())}]
     values = {"id": id, "user_id": account.id, "amr": as_json(amr), "seconds": BRIEF_SECONDS}
     await tx.run(sql.INSERT_BRIEF, values)
-    return await sign(tx, _claims(Visitor(is_local=True), account, id, amr, expires))
+    return await sign(tx, claims_of(Visitor(is_local=True), account, id, amr, expires))
 
 
-def _claims(
+def claims_of(
     visitor: Visitor, account: Account, session_id: str, amr: Any, expires: int
 ) -> dict[str, Any]:
+    """What an access token says of its session."""
     return {
         "iss": f"{visitor.base_url}/auth/v1",
         "sub": account.id,
@@ -225,5 +226,7 @@ async def sign_out(site: Site, actor: Actor, scope: str) -> None:
     """End the actor's sessions; their access tokens are refused from now on."""
     if scope not in _ENDINGS:
         raise Refusal(f"Unsupported logout scope: {scope[:20]}", code="validation_failed")
+    if actor.impersonator_id is not None:  # who acts for somebody signs nobody out but herself
+        scope = "local"
     async with site.database("auth").transaction() as tx:
         await end_sessions(tx, actor, actor.user_id, scope, actor.session_id)

@@ -3,6 +3,7 @@
 from scriptony.services.auth.routes import (
     admin,
     functions,
+    impersonation,
     links,
     organizations,
     platform,
@@ -16,4 +17,5 @@ routes = (
     *functions.routes.routes,
     *organizations.routes.routes,
     *superadmins.routes.routes,
+    *impersonation.routes,
 )

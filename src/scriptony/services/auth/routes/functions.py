@@ -60,20 +60,20 @@ async def get_profile(call: Call) -> ProfileAnswer:
     return await profiles.read_profile(call.site, call.actor, visitor_of(call).base_url)
 
 
-@routes.put("/profile", may="user")
+@routes.put("/profile", may="user", private=True)
 async def update_profile(call: Call, body: ProfilePatch) -> ProfileAnswer:
     """Change name, picture, bio or time zone."""
     base = visitor_of(call).base_url
     return await profiles.update_profile(call.site, call.actor, body, base)
 
 
-@routes.get("/storage/usage", may="user")
+@routes.get("/storage/usage", may="user", private=True)
 async def get_usage(call: Call) -> Usage:
     """How much the caller has stored."""
     return await profiles.read_usage(call.site, call.actor)
 
 
-@routes.post("/storage/upload", may="user", limit=UPLOAD_LIMIT)
+@routes.post("/storage/upload", may="user", private=True, limit=UPLOAD_LIMIT)
 async def upload(call: Call, form: UploadForm) -> Uploaded:
     """Keep a picture."""
     base = visitor_of(call).base_url

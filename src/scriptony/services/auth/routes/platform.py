@@ -95,7 +95,7 @@ async def get_user(call: Call) -> User:
     return await users.read_user(call.site, call.actor, visitor_of(call).base_url)
 
 
-@routes.put("/user", may="user")
+@routes.put("/user", may="user", private=True)
 @with_key
 async def update_user(call: Call, body: UserPatch, redirect_to: str = "") -> User:
     """Change one's data, password or address."""
@@ -106,7 +106,7 @@ async def update_user(call: Call, body: UserPatch, redirect_to: str = "") -> Use
     )
 
 
-@routes.get("/reauthenticate", may="user")
+@routes.get("/reauthenticate", may="user", private=True)
 @with_key
 async def reauthenticate(call: Call) -> dict[str, Any]:
     """Nothing here asks for a nonce, so none is sent."""

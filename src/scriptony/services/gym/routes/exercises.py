@@ -15,7 +15,7 @@ from scriptony.services.gym.schemas import (
     Exercises,
 )
 
-routes = Routes("scriptony-gym")
+routes = Routes("scriptony-gym", private=True)
 
 BODY_LIMIT = 1 << 20
 

@@ -9,7 +9,7 @@ from scriptony.services.gym.operations import plans
 from scriptony.services.gym.routes.exercises import spoken
 from scriptony.services.gym.schemas import PlanAnswer, Plans
 
-routes = Routes("scriptony-gym")
+routes = Routes("scriptony-gym", private=True)
 
 
 @routes.get("/exercises/plans", may="user")

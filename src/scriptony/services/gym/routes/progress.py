@@ -14,7 +14,7 @@ from scriptony.services.gym.schemas import (
     ProgressAnswer,
 )
 
-routes = Routes("scriptony-gym")
+routes = Routes("scriptony-gym", private=True)
 
 
 @routes.get("/progress", may="user")

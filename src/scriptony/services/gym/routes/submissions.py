@@ -8,7 +8,7 @@ from scriptony.kernel.pages import list_etag, read_page
 from scriptony.services.gym.operations import trash
 from scriptony.services.gym.schemas import Done, Submission, SubmissionAnswer, Submissions
 
-routes = Routes("scriptony-gym")
+routes = Routes("scriptony-gym", private=True)
 
 
 @routes.get("/exercises/{id}/submissions", may="user", answer=Submissions)

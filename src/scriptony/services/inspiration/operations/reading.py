@@ -30,6 +30,7 @@ async def list_inspirations(
     place, at, id = page.after or (None, None, None)
     values = {"actor": actor.user_id, "project": project_named(project), "tag": tag}
     values |= {"place": place, "at": at, "id": id, "rows": page.rows}
+    values["is_acted"] = actor.impersonator_id is not None
     async with db.session() as session:
         rows = await session.all(sql.LIST, values)
         if not rows and await session.one(sql.PROJECT, values) is None:
@@ -49,7 +50,8 @@ async def list_trash(db: Database, actor: Actor, project: str) -> list[Row]:
 async def read_inspiration(db: Database, actor: Actor, id: str) -> Row:
     """One inspiration; NotFound (404)."""
     async with db.session() as session:
-        row = await session.one(sql.ONE, {"id": id, "actor": actor.user_id})
+        values = {"id": id, "actor": actor.user_id}
+        row = await session.one(sql.ONE, values | {"is_acted": actor.impersonator_id is not None})
     if row is None:
         raise NotFound("Inspiration")
     return row

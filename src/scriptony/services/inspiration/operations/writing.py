@@ -215,6 +215,6 @@ async def _picture(db: Database, shelf: Shelf, actor: Actor, id: str, value: str
 
 
 async def _read(tx: Session, actor: Actor, id: str) -> Row:
-    row = await tx.one(sql.ONE, {"id": id, "actor": actor.user_id})
+    row = await tx.one(sql.ONE, {"id": id, "actor": actor.user_id, "is_acted": False})
     assert row is not None
     return row

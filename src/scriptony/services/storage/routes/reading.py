@@ -85,6 +85,7 @@ async def _permitted(call: Call, bucket: str, path: str) -> Row:
     if call.site.has_service_key(call.request):
         return await operations.find_file(call.db, bucket, path)
     person = await call.site.person(call.request)
+    person.need_oneself()
     row = await operations.find_file(call.db, bucket, path)
     operations.may_read_own(row[7], person.user_id)
     return row

@@ -1,0 +1,72 @@
+-- A superadmin who acts for somebody, for an hour at most. The session bears the same id; what was
+-- done through it stays when it has ended, for whoever it was done for.
+create table auth.impersonations (
+  id uuid primary key,
+  user_id uuid not null references auth.accounts (id) on delete cascade,
+  impersonator_id uuid references auth.accounts (id) on delete set null,
+  impersonator_email text not null,
+  impersonator_name text,
+  reason text not null,
+  requests bigint not null default 0,
+  created_at timestamptz not null default clock_timestamp(),
+  not_after timestamptz not null,
+  ended_at timestamptz,
+  check (not_after <= created_at + interval '1 hour')
+);
+create index on auth.impersonations (user_id, created_at, id);
+create index on auth.impersonations (impersonator_id);
+create index on auth.impersonations (created_at, id);
+
+create table auth.impersonation_steps (
+  id bigint generated always as identity primary key,
+  impersonation_id uuid not null references auth.impersonations (id) on delete cascade,
+  at timestamptz not null default clock_timestamp(),
+  method text not null,
+  route text not null,
+  status integer not null
+);
+create index on auth.impersonation_steps (impersonation_id, id);
+
+-- Whatever ends the session ends the impersonation.
+create function auth.end_impersonation() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update auth.impersonations i set ended_at = least(clock_timestamp(), i.not_after)
+    where i.id = old.id and i.ended_at is null;
+  return null;
+end $$;
+create trigger end_impersonation after delete on auth.sessions for each row
+  when (old.impersonator_id is not null) execute function auth.end_impersonation();
+
+-- What every process writes after each answer to an impersonator, whichever services it runs.
+create function auth.note_step(impersonation uuid, method text, route text, status integer)
+returns void language plpgsql security definer set search_path = '' as $$
+begin
+  update auth.impersonations i set requests = i.requests + 1 where i.id = impersonation;
+  if found then
+    insert into auth.impersonation_steps (impersonation_id, method, route, status)
+      values (impersonation, method, route, status);
+  end if;
+end $$;
+
+-- Nobody acts for somebody any more who is no superadmin now, and nobody for a superadmin.
+create or replace view auth.live_session as
+  select s.id as session_id, a.id as user_id, a.email, a.system_role, s.impersonator_id,
+    coalesce(a.banned_until > now(), false) as is_banned
+  from auth.sessions s join auth.accounts a on a.id = s.user_id
+  where (s.not_after is null or s.not_after > now())
+    and (s.impersonator_id is null or (a.system_role <> 'superadmin' and exists (
+      select from auth.accounts i where i.id = s.impersonator_id and i.system_role = 'superadmin'
+        and (i.banned_until is null or i.banned_until <= now()))));
+
+revoke execute on function auth.note_step from public;
+do $$
+declare
+  room text;
+begin
+  foreach room in array array['auth', 'projects', 'worldbuilding', 'nodes', 'characters', 'shots',
+    'storage', 'jobs', 'audio', 'inspiration', 'gym', 'superadmin'] loop
+    execute format('grant usage on schema auth to %I', 'scriptony_' || room);
+    execute format('grant execute on function auth.note_step to %I', 'scriptony_' || room);
+  end loop;
+end $$;
