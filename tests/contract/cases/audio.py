@@ -217,7 +217,17 @@ RENDER = {
     "createdAt": TIME,
     "expiresAt": TIME,
 }
-ANY_KIND = {"format": TEXT, "fileName": TEXT, "clipId": ANY, "sceneId": ANY}
+ANY_KIND = {
+    "format": TEXT,
+    "fileName": TEXT,
+    "clipId": ANY,
+    "sceneId": ANY,
+    "isNormalized": bool,
+    "sampleRate": NUMBER,
+    "duration": float,
+    "loudness": ANY,
+    "truePeak": ANY,
+}
 GONE = says("Render not found")
 
 
@@ -288,7 +298,7 @@ RENDERING = [
         200,
         has={
             "renders": [
-                {**RENDER, "format": TEXT, "fileName": TEXT, "clipId": ANY, "sceneId": ANY},
+                {**RENDER, **ANY_KIND},
                 ANY,
             ],
             "next_cursor": optional(TEXT),
