@@ -223,6 +223,7 @@ async def test_functions_refuse_with_states_of_our_own(
     refusal = as_refusal(failed.value)
     assert refusal is not None
     assert (refusal.status, refusal.code, refusal.message) == (status, code, "The lamp is out")
+    assert str(refusal) == "The lamp is out"
 
 
 async def test_a_role_sees_only_its_room(conninfo: str) -> None:

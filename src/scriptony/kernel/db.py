@@ -174,6 +174,7 @@ def as_refusal(error: Error) -> Refusal | None:
     if own := _OWN_STATES.get(error.sqlstate or ""):
         refusal = own("")
         refusal.message = error.diag.message_primary or refusal.message
+        refusal.args = (refusal.message,)
         return refusal
     if isinstance(error, (DataError, errors.ProgramLimitExceeded)):
         return Invalid("A value cannot be stored as it was sent")

@@ -207,6 +207,7 @@ ACCOUNTS = [
         400,
         ("past", suspending(until="2020-01-01T00:00:00Z"), says(..., field="until")),
         ("no zone", suspending(until="2999-01-01T00:00:00"), says(..., field="until")),
+        ("no such year", suspending(until="9999-12-31T23:00:00-14:00"), says(..., field="until")),
         ("a long reason", suspending(reason="x" * 501), says(..., field="reason")),
     ),
     Case("POST /superadmin/users/{id}/suspend", 404, lambda of: ask(id=UNKNOWN, json={}), GONE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,3 +139,28 @@ def test_a_ban_lasts_or_is_refused(text: str):
 @pytest.mark.parametrize(("text", "seconds"), [("1h30m", 5400), ("500ms", 0.5), ("none", 0)])
 def test_how_long_a_ban_lasts(text: str, seconds: float):
     assert rules.ban_seconds(text) == seconds
+
+
+NOW = datetime(2026, 1, 12, 9, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        NOW,
+        NOW - timedelta(days=1),
+        datetime(2026, 1, 12, 10, 14, tzinfo=timezone(timedelta(hours=1))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-14))),
+    ],
+)
+def test_when_no_suspension_ends(until: datetime):
+    with pytest.raises(Invalid) as refused:
+        rules.check_end(until, NOW)
+    assert refused.value.fields == {"field": "until"}
+
+
+@pytest.mark.parametrize(
+    "until", [NOW + timedelta(microseconds=1), datetime.max.replace(tzinfo=UTC)]
+)
+def test_when_a_suspension_ends(until: datetime):
+    rules.check_end(until, NOW)

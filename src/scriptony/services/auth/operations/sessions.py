@@ -105,19 +105,19 @@ async def sign_in(site: Site, visitor: Visitor, email: str, password: str) -> To
 async def open_session(
     tx: Session, visitor: Visitor, account: Account, method: str, provider: str = "email"
 ) -> Tokens:
-    """A new session of `account`, which has just proved itself by `method`."""
+    """A new session of `account`, which has just proved itself by `method`. Denied (400) when it
+    was banned meanwhile."""
     id = new_id()
     amr = [{"method": method, "timestamp": int(time.time())}]
-    await tx.run(
-        sql.INSERT,
-        {
-            "id": id,
-            "user_id": account.id,
-            "amr": as_json(amr),
-            "user_agent": visitor.user_agent or None,
-            "ip": visitor.address or None,
-        },
-    )
+    row = {
+        "id": id,
+        "user_id": account.id,
+        "amr": as_json(amr),
+        "user_agent": visitor.user_agent or None,
+        "ip": visitor.address or None,
+    }
+    if not await tx.run(sql.INSERT, row):
+        raise banned()
     await tx.run(accounts_sql.SIGNED_IN, {"id": account.id, "provider": provider})
     account = await find_account(tx, account.id) or account
     return await _hand_out(tx, visitor, account, id, amr, None)

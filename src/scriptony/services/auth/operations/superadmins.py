@@ -8,8 +8,9 @@ from typing import Any
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
-from scriptony.kernel.errors import Conflict, Invalid, NotFound
+from scriptony.kernel.errors import Conflict, NotFound
 from scriptony.kernel.events import publish
+from scriptony.services.auth import rules
 from scriptony.services.auth.operations.sessions import end_sessions
 from scriptony.services.auth.queries import superadmins as sql
 
@@ -21,8 +22,8 @@ async def suspend_user(
     (409) for oneself and for the last superadmin, Invalid (400) for a time that is over."""
     if id == actor.user_id:
         raise Conflict("You cannot suspend your own account")
-    if until is not None and until <= datetime.now(UTC):
-        raise Invalid("until must be in the future", field="until")
+    if until is not None:
+        rules.check_end(until, datetime.now(UTC))
     async with db.transaction() as tx:
         _, before = await _hold(tx, id)
         ends = await tx.value(sql.SUSPEND, {"id": id, "until": until})

@@ -1,8 +1,11 @@
 """Sessions and their chains of refresh tokens."""
 
+# Waits for who suspends the account just now, and then makes none.
 INSERT = """
 insert into auth.sessions (id, user_id, amr, user_agent, ip)
-values (%(id)s, %(user_id)s, %(amr)s, %(user_agent)s, %(ip)s)
+select %(id)s, a.id, %(amr)s, %(user_agent)s, %(ip)s from auth.accounts a
+where a.id = %(user_id)s and (a.banned_until is null or a.banned_until <= clock_timestamp())
+for key share of a
 """
 
 INSERT_BRIEF = """

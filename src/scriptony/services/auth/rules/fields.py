@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -200,3 +201,13 @@ def ban_seconds(duration: str) -> float:
     if not parts or "".join(number + unit for number, unit in parts) != duration:
         raise Invalid("ban_duration must be like 24h or none", code="validation_failed")
     return min(sum(float(number) * _UNITS[unit] for number, unit in parts), 100 * 365 * 86_400)
+
+
+def check_end(until: datetime, now: datetime) -> None:
+    """When a suspension ends: later than now, and a time that can be written. Invalid (400)."""
+    if until <= now:
+        raise Invalid("until must be in the future", field="until")
+    try:
+        until.astimezone(UTC)
+    except OverflowError:
+        raise Invalid("until must be before the year 10000", field="until") from None
