@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,13 +24,15 @@ from benchmarks.capture import record
 from benchmarks.cold import cold_start
 from benchmarks.load import Cost, Request, Server, compare
 from benchmarks.operations import operations
-from benchmarks.process import memory_mb
+from benchmarks.process import memory_mb, run_seconds
 from benchmarks.seed import Seeded, seed
+from benchmarks.sound import compare_sound
 from scriptony.kernel.db import SESSION_OPTIONS
 from scriptony.kernel.settings import Settings
 
 EMAIL, PASSWORD = "bench@studio.example", "correct horse battery"
 READ_RATIO, WRITE_RATIO = 1.5, 2.0
+REST_SECONDS = 30
 
 
 def main() -> int:
@@ -49,8 +52,11 @@ def _measure(data: Path, with_cold: bool) -> int:
         requests = _requests(port, seeded, token)
         ours = Server(port, (pid, _postmaster(data)), token)
         memory = _memory(ours, requests)
+        rest = _at_rest(ours)
         worst = _against_floor(data, conninfo, session, ours, requests, seeded)
     print(f"\nMemory of server and database after 1,000 requests: {memory:.0f} MB (PSS)")
+    print(f"CPU at rest, all services, worker and database: {rest:.1f} ms a second")
+    compare_sound(data.parent)
     if with_cold:
         _cold(data, seeded, token)
     return worst
@@ -71,6 +77,13 @@ def _memory(ours: Server, requests: list[Request]) -> float:
         connection.getresponse().read()
     connection.close()
     return memory_mb(*ours.pids)
+
+
+def _at_rest(ours: Server) -> float:
+    """Milliseconds of CPU in a second in which nobody asks for anything."""
+    before = run_seconds(*ours.pids)
+    time.sleep(REST_SECONDS)
+    return 1000 * (run_seconds(*ours.pids) - before) / REST_SECONDS
 
 
 def _against_floor(
@@ -120,6 +133,7 @@ def _plan(
             " union select id::text from projects.projects"
             " union select id::text from worldbuilding.worlds"
             " union select id::text from worldbuilding.items"
+            " union select id::text from audio.clips"
         ).fetchall()
         key = db.execute("select private_pem, public_jwk from auth.signing_keys").fetchone()
         hashed = db.execute("select password_hash from auth.accounts").fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import psycopg
 ACTS, SEQUENCES, SCENES, SHOTS, CHARACTERS = 3, 12, 120, 1_500, 60
 OTHERS = 200
 CATEGORIES, ITEMS, RELATIONS = 10, 2_000, 1_000
+SOUNDS = 200
 
 NODES = """
 with made as (
@@ -67,6 +69,24 @@ from numbered a join numbered b on b.nth = (a.nth * 7) %% a.many + 1 and b.id <>
 limit %(count)s
 """
 
+CLIPS = """
+with heard as (
+  select id, row_number() over (order by id) as nth from shots.shots
+  where project_id = %(project)s and scene_id <> %(but)s order by id limit %(count)s),
+files as (
+  insert into kernel.objects (id, bucket, path, size, content_type, checksum)
+  select uuidv7(), 'make-3b52693b-audio-files', 'audio/' || id || '.mp3', 2880000, 'audio/mpeg', ''
+  from heard returning id, path),
+made as (
+  insert into audio.clips (id, shot_id, project_id, kind, file_id, file_name, label, format, codec,
+    sample_rate, channels, duration, loudness, true_peak, status)
+  select uuidv7(), h.id, %(project)s, 'sfx', f.id, 'waves.mp3', 'Waves ' || h.nth, 'mp3', 'mp3',
+    48000, 2, 180, -19.5, -1.2, 'ready'
+  from heard h join files f on f.path = 'audio/' || h.id || '.mp3' returning id, shot_id)
+select id::text, shot_id::text from made
+"""
+PEAKS = "insert into audio.peaks (clip_id, data) values (%(clip)s, %(data)s)"
+
 
 @dataclass
 class Seeded:
@@ -79,6 +99,9 @@ class Seeded:
     scene_100: str
     character: str
     world: str
+    clip: str
+    heard: list[str]
+    """Shots that have a sound, and one of these sounds."""
 
 
 def seed(conninfo: str, organization: str) -> Seeded:
@@ -96,10 +119,16 @@ def seed(conninfo: str, organization: str) -> Seeded:
         db.execute(CASTING, {"project": project})
         world = _world(db, organization, ITEMS, RELATIONS)
         _others(db)
+        values = {"project": project, "but": scenes[2], "count": SOUNDS}
+        clips = db.execute(CLIPS, values).fetchall()
+        db.execute(PEAKS, {"clip": clips[0][0], "data": random.Random(7).randbytes(2 * 18_000)})
         db.execute("vacuum analyze")
         shot = _one(db, "select id from shots.shots where scene_id = %(s)s limit 1", s=scenes[2])
         who = _one(db, "select id from characters.characters where project_id = %(p)s", p=project)
-        return Seeded(project, shot, scenes[2], scenes[1], scenes[0], who, world)
+        heard = [row[1] for row in clips]
+        return Seeded(
+            project, shot, scenes[2], scenes[1], scenes[0], who, world, clips[0][0], heard
+        )
 
 
 def _one(db: psycopg.Connection[Any], sql: str, **values: Any) -> str:

@@ -94,6 +94,10 @@ class Things:
             acting.post("/auth/v1/logout").raise_for_status()
         return begun["impersonation"]["id"]
 
+    @cached_property
+    def an_impersonation(self) -> str:
+        return self.impersonated()
+
     def invitation(self) -> str:
         """An open invitation into the organization."""
         path, body = f"/organizations/{self.organization}/members", {"email": self.email()}

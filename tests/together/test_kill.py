@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -17,8 +18,12 @@ from scriptony.cli.postgres import EmbeddedPostgres
 from scriptony.kernel.db import Database
 from scriptony.kernel.storage import Files
 from scriptony.worker.sweeping import sweep
+from tests.services.audio.sounds import sound
 from tests.studio import Person, Studio
 from tests.together.journey import PICTURE
+from tests.wait import wait_until
+
+SOUND = sound(seconds=0.5)
 
 ROUNDS = 20
 WRITERS = 4
@@ -27,13 +32,14 @@ WRITES = 15
 
 
 class Writer(threading.Thread):
-    """Adds shots and pictures until the server is gone; remembers what was acknowledged."""
+    """Adds shots, pictures and sounds until the server is gone; remembers what was acknowledged."""
 
     def __init__(self, person: Person, scene: str, enough: threading.Semaphore) -> None:
         super().__init__()
         self.person, self.scene, self.enough = person, scene, enough
         self.shots: list[str] = []
         self.pictures: dict[str, str] = {}
+        self.sounds: list[str] = []
 
     def run(self) -> None:
         """Write until nobody answers."""
@@ -57,6 +63,11 @@ class Writer(threading.Thread):
         if answer.status_code != 200:
             raise httpx2.HTTPError(answer.text)
         self.pictures[shot] = answer.json()["imageUrl"]
+        files = {"file": ("a.wav", SOUND, "audio/wav")}
+        answer = client.post(f"/shots/{shot}/upload-audio", files=files, data={"type": "sfx"})
+        if answer.status_code != 200:
+            raise httpx2.HTTPError(answer.text)
+        self.sounds.append(answer.json()["audio"]["id"])
 
 
 @pytest.mark.slow
@@ -66,12 +77,15 @@ def test_twenty_kills(tmp_path: Path) -> None:
     scene = _scene(person)
     shots: set[str] = set()
     pictures: set[str] = set()
+    sounds: set[str] = set()
     for _ in range(ROUNDS):
         written = _round(studio, person, scene)
         shots |= written[0]
         pictures |= written[1]
+        sounds |= written[2]
         studio.start()
         _everything_is_there(studio, person, scene, shots, pictures)
+    _every_sound_is_analysed(studio, person, scene, sounds)
     studio.stop()
     _no_file_without_a_row(studio)
 
@@ -86,7 +100,7 @@ def _scene(person: Person) -> str:
 _ONE_OF_EACH = {"level_1_count": 1, "level_2_per_parent": 1, "level_3_per_parent": 1}
 
 
-def _round(studio: Studio, person: Person, scene: str) -> tuple[set[str], set[str]]:
+def _round(studio: Studio, person: Person, scene: str) -> tuple[set[str], set[str], set[str]]:
     enough = threading.Semaphore(0)
     writers = [Writer(person, scene, enough) for _ in range(WRITERS)]
     for writer in writers:
@@ -97,7 +111,8 @@ def _round(studio: Studio, person: Person, scene: str) -> tuple[set[str], set[st
     for writer in writers:
         writer.join()
     shots = {shot for writer in writers for shot in writer.shots}
-    return shots, {shot for writer in writers for shot in writer.pictures}
+    sounds = {sound for writer in writers for sound in writer.sounds}
+    return shots, {shot for writer in writers for shot in writer.pictures}, sounds
 
 
 def _kill_everything(studio: Studio) -> None:
@@ -141,6 +156,24 @@ def _everything_is_there(
             )
             with Image.open(file) as picture:
                 picture.load()
+
+
+def _every_sound_is_analysed(studio: Studio, person: Person, scene: str, sounds: set[str]) -> None:
+    """Each once, whichever process had begun it; and nothing is left on its way."""
+    with studio.client(person.session["access_token"]) as client:
+
+        def clips() -> list[dict[str, Any]]:
+            found = client.get(f"/shots/{scene}").json()["shots"]
+            return [clip for shot in found for clip in shot["audioFiles"]]
+
+        wait_until(lambda: {clip["status"] for clip in clips()} == {"ready"}, 120)
+        assert sounds <= {clip["id"] for clip in clips()}
+    counted = studio.sql(
+        "select entity_id::text, count(*) from kernel.events "
+        "where verb = 'audio.clip.analysed' group by entity_id having count(*) > 1"
+    )
+    assert counted == []
+    wait_until(lambda: not list((studio.data / "spool").iterdir()), 60)
 
 
 def _no_file_without_a_row(studio: Studio) -> None:

@@ -32,7 +32,7 @@ select not exists (select 1 from kernel.events where pos is null)
   and not exists (select 1 from kernel.consumers
     where pos < (select coalesce(max(pos), 0) from kernel.events))
   and not exists (select 1 from kernel.jobs
-    where kind = 'audio.analyse' and state in ('queued', 'running'))
+    where kind like 'audio.%%' and state in ('queued', 'running'))
 """
 
 Fingerprint = dict[str, Any]
