@@ -119,3 +119,15 @@ def test_moves_creations_deletions_and_restores_at_once_leave_a_tree(tree: Tree)
         sql("select nodes.restore_trash(%(p)s, %(t)s)", p=tree.project, t=trash_id)
     assert tree.is_dense()
     assert len(tree.nodes()) == len(planted) + sum(a.status_code == 201 for a in answers)
+
+
+def test_moves_of_one_node_below_several_parents_at_once_all_count(tree: Tree) -> None:
+    planted = tree.plant(1, 4, 1)
+    sequences, scene = [n for n in planted if n["level"] == 2], planted[2]
+    places = [{"parentId": sequence["id"], "orderIndex": 0} for sequence in sequences]
+    path = f"/nodes/{scene['id']}"
+    requests: list[tuple[str, str, Any]] = [("PUT", path, place) for place in places * 3]
+    requests += [("PUT", path, {"nodeNumber": number}) for number in range(20, 24)]
+    answers = at_once(tree, requests)
+    assert {answer.status_code for answer in answers} == {200}
+    assert tree.is_dense()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from msgspec import UNSET
@@ -28,11 +29,26 @@ from scriptony.services.nodes.rules.rows import Seen, to_node
 from scriptony.services.nodes.rules.texts import read_content
 from scriptony.services.nodes.schemas import NodePatch
 
+MOST_TRIES = 5
+
+
+class MovedMeanwhile(Conflict):
+    """409: while this request waited, others have put the node below another parent."""
+
 
 async def change_node(
     db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
 ) -> Node:
     """A node as the patch makes it. What is there already is no change, and moves nothing."""
+    for _ in range(MOST_TRIES - 1):
+        with suppress(MovedMeanwhile):
+            return await _change(db, actor, id, patch, expected)
+    return await _change(db, actor, id, patch, expected)
+
+
+async def _change(
+    db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
+) -> Node:
     document = _document(patch)
     async with db.session() as session:
         seen = await see(session, actor, id, expected)
@@ -62,7 +78,7 @@ async def _move(
     if await writing.hold(tx, seen.id) != seen.revision:
         group, seen = seen.group, await see(tx, actor, seen.id, expected)
         if seen.group != group:
-            raise Conflict("This node was moved in the meantime; try again")
+            raise MovedMeanwhile("This node was moved in the meantime; try again")
     content = _patched(seen, patch, _document(patch))
     content = await _locate(tx, actor, seen, patch, content)
     number = await _place(tx, actor, seen, patch)
