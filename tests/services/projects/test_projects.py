@@ -272,8 +272,14 @@ def test_bad_queries_are_400(owner: Person, query: str):
 
 def test_a_cursor_that_names_no_project_is_400(owner: Person):
     made = owner.ok("GET", f"/projects/{owner.project()}")["project"]
-    for bad in (cursor_of(made["created_at"], "no id"), cursor_of(made["created_at"])):
-        assert owner.status("GET", f"/projects?cursor={bad}") == 400
+    for bad in (
+        cursor_of(made["created_at"], "no id"),
+        cursor_of(made["created_at"]),
+        cursor_of("no time", made["id"]),
+        cursor_of("2026-01-01", made["id"]),
+    ):
+        answer = owner.http.get(f"/projects?cursor={bad}")
+        assert (answer.status_code, answer.json().get("field")) == (400, "cursor")
     good = cursor_of(made["created_at"], made["id"])
     assert owner.ok("GET", f"/projects?cursor={good}")["projects"] == []
 
