@@ -27,7 +27,7 @@ async def list_projects(
 ) -> tuple[list[Row], str | None]:
     """The projects of all organizations of the actor, newest first, and the next page's cursor."""
     after_at, after_id = page.after or (None, None)
-    if after_id is not None and not (is_id(after_id) and rules.is_moment(after_at)):
+    if page.after is not None and not (is_id(after_id) and rules.is_moment(page.after[0])):
         raise Invalid("cursor is not one of this list", field="cursor")
     values = {
         "actor": actor.user_id,
