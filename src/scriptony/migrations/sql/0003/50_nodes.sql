@@ -59,6 +59,11 @@ declare
   restored integer := 0;
 begin
   perform pg_advisory_xact_lock(hashtextextended(project::text, 2));
+  perform 1 from nodes.nodes n
+    where n.project_id = project and (n.trash_id = trash or n.deleted_at is null
+      and n.group_id in (select r.group_id from nodes.nodes r
+        where r.project_id = project and r.trash_id = trash))
+    order by n.id for no key update;
   for family in
     select n.group_id, p.trash_id, p.deleted_at, p.deleted_by,
       array_agg(n.id order by n.order_index) as roots

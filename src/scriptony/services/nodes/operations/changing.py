@@ -75,7 +75,7 @@ async def _move(
 ) -> Node:
     """Change a node that asks for another place or number."""
     await _lock_places(tx, seen, patch)
-    if await writing.hold(tx, seen.id) != seen.revision:
+    if await writing.hold_groups(tx, _moved_groups(seen, patch), seen.id) != seen.revision:
         group, seen = seen.group, await see(tx, actor, seen.id, expected)
         if seen.group != group:
             raise MovedMeanwhile("This node was moved in the meantime; try again")
@@ -162,6 +162,14 @@ async def _lock_places(tx: Session, seen: Seen, patch: NodePatch) -> None:
         await writing.alone(tx, seen.project_id)
     else:
         await writing.share(tx, seen.project_id, seen.group)
+
+
+def _moved_groups(seen: Seen, patch: NodePatch) -> list[str]:
+    """The groups of siblings in which others make room."""
+    group = _parent(seen, patch) or seen.project_id
+    if group == seen.group and patch.order_index is UNSET:
+        return []
+    return [seen.group, group]
 
 
 async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int:
@@ -286,6 +294,7 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         raise Invalid("All nodes must have the same parent", field="node_ids")
     async with db.transaction() as tx:
         await writing.share(tx, project, group)
+        await writing.hold_groups(tx, [group])
         before = await writing.siblings(tx, group)
         if not set(ids) <= set(before):
             raise NotFound("Node")
