@@ -327,3 +327,16 @@ def test_a_node_of_many_that_is_wrong_is_named(tree: Tree) -> None:
     body = {"nodes": [node | {"title": "x"}]}
     text = tree.refused("POST", "/nodes/bulk", 400, json=body)
     assert text == "nodes[0]: level: Expected `int`, got `str`"
+
+
+def test_many_made_in_a_large_project_are_answered_again(tree: Tree) -> None:
+    tree.person.studio.sql(
+        "insert into nodes.nodes (id, project_id, level, template_id, node_number, title,"
+        " order_index, user_id) select gen_random_uuid(), %(project)s, 1, 'book-novel', n, 'x', n,"
+        " p.user_id from generate_series(0, 9999) n, projects.projects p where p.id = %(project)s",
+        project=tree.project,
+    )
+    new = {"projectId": tree.project, "templateId": "t", "level": 1, "nodeNumber": 1, "title": "y"}
+    sent = {"json": {"nodes": [new, new]}, "headers": {"Idempotency-Key": "twice"}}
+    made = tree.person.ok("POST", "/nodes/bulk", 201, **sent)
+    assert tree.person.ok("POST", "/nodes/bulk", 201, **sent) == made

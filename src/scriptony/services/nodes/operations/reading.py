@@ -76,7 +76,11 @@ async def list_nodes(db: Database, actor: Actor, wanted: NodeFilter) -> list[Row
 
 async def named_nodes(db: Database, actor: Actor, project: str, ids: list[str]) -> list[Node]:
     """Those of these nodes that still live, in this order."""
-    rows = {row[0]: row for row in await list_nodes(db, actor, NodeFilter(project_id=project))}
+    what = NodeFilter(project_id=project).parameters(actor)
+    async with db.session() as session:
+        if await reading.digest(session, what) is None:
+            raise NotFound("Project")
+        rows = {row[0]: row for row in await reading.named(session, ids, light=False)}
     return [to_node(rows[id]) for id in ids if id in rows]
 
 
