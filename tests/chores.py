@@ -56,11 +56,23 @@ async def refuse(job: Job) -> None:
     raise Invalid("This file is empty")
 
 
+async def overflow(job: Job) -> None:
+    """Ask the database for what it can never do."""
+    await trace(job, "begun")
+    async with job.db.session() as session:
+        await session.value("select 10000000000::integer")
+
+
 SERVICE = Service(
     name="door",
     functions=(),
     routes=(),
-    jobs={"door.sleep": sleep, "door.stumble": stumble, "door.refuse": refuse},
+    jobs={
+        "door.sleep": sleep,
+        "door.stumble": stumble,
+        "door.refuse": refuse,
+        "door.overflow": overflow,
+    },
 )
 
 

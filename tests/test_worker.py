@@ -157,6 +157,18 @@ async def test_what_is_refused_says_why_and_is_not_tried_again(
     ]
 
 
+async def test_what_the_database_can_never_hold_is_not_tried_again(
+    conninfo: str, db: Database, tmp_path: Path
+) -> None:
+    id = await ask(db, somebody(conninfo), "door.overflow")
+    async with working(conninfo, tmp_path):
+        await until(lambda: state(conninfo, id) == "failed")
+    assert traces(conninfo, id) == ["begun"]
+    assert sql(conninfo, "select error from kernel.jobs where id = %s", id) == [
+        ("A value cannot be stored as it was sent",)
+    ]
+
+
 async def test_a_cancelled_job_stops_and_leaves_nothing(
     conninfo: str, db: Database, tmp_path: Path
 ) -> None:

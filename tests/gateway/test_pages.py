@@ -30,8 +30,16 @@ async def list_lamps(call: Call) -> list[str]:
 
 
 FUNCTIONS = ("scriptony-lamps", "scriptony-old-lamps")
+VERSIONS = dict(zip(FUNCTIONS, ("3.1.0", "2.0.0"), strict=True))
 SERVICES = [
-    service_of(lamps, *FUNCTIONS, name="lamps", version="3.1.0", features=("light", "oil")),
+    service_of(
+        lamps,
+        *FUNCTIONS,
+        name="lamps",
+        version="3.1.0",
+        versions={"scriptony-old-lamps": "2.0.0"},
+        features=("light", "oil"),
+    ),
     service_of(Routes(), "scriptony-rooms", name="rooms"),
 ]
 
@@ -75,7 +83,7 @@ async def test_every_function_has_a_face(
         "status": "ok",
         "function": function,
         "service": function,
-        "version": "3.1.0" if "lamps" in function else "1.0.0",
+        "version": VERSIONS.get(function, "1.0.0"),
         "message": f"{function} is up",
         "features": ["light", "oil"] if "lamps" in function else [],
         "database": "connected",

@@ -158,6 +158,26 @@ def test_what_is_not_json_is_refused(raw: bytes) -> None:
     assert refused.value.code == "bad_json"
 
 
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        (rb'{"title": "a\u0000"}', "title"),
+        (rb'{"id": 1, "metaData": {"a": [1, {"b": "\u0000"}]}}', "metaData"),
+        (rb'{"metadata": {"\u0000": 1}}', "metadata"),
+        (rb'["\u0000"]', "body"),
+    ],
+)
+def test_what_no_text_can_hold_is_refused_by_its_name(raw: bytes, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_json(raw)
+    assert refused.value.message == f"{field}: the character U+0000 cannot be stored"
+    assert refused.value.fields == {"field": field}
+
+
+def test_an_escaped_backslash_is_no_nul() -> None:
+    assert read_json(rb'{"a": "\\u0000"}') == {"a": r"\u0000"}
+
+
 @pytest.mark.parametrize("levels", [DEPTH_LIMIT + 1, 900, 5_000, 400_000])
 def test_a_body_nested_too_deeply_is_refused(levels: int) -> None:
     for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):

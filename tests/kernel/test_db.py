@@ -234,3 +234,19 @@ async def test_a_role_sees_only_its_room(conninfo: str) -> None:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await session.value("select count(*) from auth.accounts")
     await db.close()
+
+
+async def test_two_that_wait_for_each_other_lost_a_race(db: Database) -> None:
+    lock = "select pg_advisory_xact_lock(%(n)s)"
+
+    async def take(first: int, second: int) -> None:
+        async with db.transaction() as tx:
+            await tx.run(lock, {"n": first})
+            await asyncio.sleep(0.1)
+            await tx.run(lock, {"n": second})
+
+    done = await asyncio.gather(take(1, 2), take(2, 1), return_exceptions=True)
+    (broken,) = [one for one in done if isinstance(one, psycopg.Error)]
+    refusal = as_refusal(broken)
+    assert refusal is not None
+    assert (refusal.status, refusal.code) == (409, "conflict")

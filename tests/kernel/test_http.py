@@ -131,6 +131,16 @@ async def wrong(call: Call, how: str) -> Response:
     raise AssertionError("not reached")
 
 
+@routes.post("/knots/{first}/{second}", may="open")
+async def tie(call: Call, first: str, second: str) -> dict[str, Any]:
+    """Takes two locks, one after the other."""
+    async with call.db.transaction() as tx:
+        for name in (first, second):
+            await tx.run("select pg_advisory_xact_lock(hashtext(%(name)s))", {"name": name})
+            await asyncio.sleep(0.2)
+    return {"tied": first + second}
+
+
 @routes.get("/lists", may="open")
 async def long_list(call: Call) -> Answer:
     """More than fits an uncompressed answer."""
@@ -451,3 +461,11 @@ def test_a_signature_says_what_is_in_the_path_and_what_in_the_query() -> None:
     assert (route.path_names, route.path_ids, route.service) == (["id"], ["id"], "")
     assert route.query is not None
     assert route.query.__struct_fields__ == ("after",)
+
+
+async def test_who_waits_for_each_other_is_answered_all_the_same(http: httpx2.AsyncClient) -> None:
+    answers = await asyncio.gather(http.post("/knots/a/b"), http.post("/knots/b/a"))
+    assert [(one.status_code, one.json()) for one in answers] == [
+        (200, {"tied": "ab"}),
+        (200, {"tied": "ba"}),
+    ]

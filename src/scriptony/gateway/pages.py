@@ -122,7 +122,7 @@ async def _face(call: Call, function: str, service: Service, down: int) -> Respo
         status="ok" if is_up else "degraded",
         function=function,
         service=function,
-        version=service.version,
+        version=service.versions.get(function, service.version),
         message=f"{function} is {'up' if is_up else 'without its database'}",
         features=list(service.features),
         database=database,

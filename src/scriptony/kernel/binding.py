@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.requests import Request
 
-from scriptony.kernel.bodies import as_kind, media_type, read_body, read_form, read_json
+from scriptony.kernel.bodies import (
+    as_kind,
+    media_type,
+    read_body,
+    read_form,
+    read_json,
+    refuse_nul,
+)
 from scriptony.kernel.errors import NotFound, UnsupportedMedia
 from scriptony.kernel.ids import is_id
 from scriptony.kernel.spool import read_spooled, spooled
@@ -30,7 +37,9 @@ def bind_path(route: Route, params: dict[str, str]) -> dict[str, Any]:
 
 def bind_query(kind: type[msgspec.Struct], request: Request) -> dict[str, Any]:
     """Query parameters, in snake_case or camelCase, as the types the handler asks for."""
-    bound = as_kind(dict(request.query_params), kind, strict=False)
+    given = dict(request.query_params)
+    refuse_nul(given)
+    bound = as_kind(given, kind, strict=False)
     return {name: getattr(bound, name) for name in kind.__struct_fields__}
 
 

@@ -61,7 +61,27 @@ def read_json(raw: bytes) -> Any:
         raise _too_deep() from None
     if raw.count(b"[") + raw.count(b"{") > DEPTH_LIMIT and _is_too_deep(value):
         raise _too_deep()
+    if b"\\u0000" in raw or b"\0" in raw:
+        refuse_nul(value)
     return value
+
+
+def refuse_nul(value: Any) -> None:
+    """Refuse U+0000, which no text in the database can hold: Invalid (400) names the member."""
+    members = cast("dict[str, Any]", value) if isinstance(value, dict) else {"body": value}
+    for name, member in members.items():
+        if _holds_nul([name, member]):
+            name = name.replace("\0", "")
+            raise Invalid(f"{name}: the character U+0000 cannot be stored", field=name)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        pairs = cast("dict[str, Any]", value).items()
+        return any("\0" in name or _holds_nul(member) for name, member in pairs)
+    return isinstance(value, list) and any(map(_holds_nul, cast("list[Any]", value)))
 
 
 def _too_deep() -> Invalid:
@@ -104,6 +124,7 @@ async def read_form(request: Request, limit: int) -> dict[str, Any]:
                 result.setdefault(name, part)
     finally:
         await form.close()
+    refuse_nul(result)
     return result
 
 

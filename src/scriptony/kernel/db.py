@@ -178,12 +178,17 @@ def as_refusal(error: Error) -> Refusal | None:
         return refusal
     if isinstance(error, (DataError, errors.ProgramLimitExceeded)):
         return Invalid("A value cannot be stored as it was sent")
+    if isinstance(error, _LOST_RACES):  # a deadlock is an OperationalError to the driver
+        return Conflict("This was changed in the meantime by somebody else")
     if isinstance(error, OperationalError):
         return Unavailable("The database cannot be reached just now")
-    if isinstance(error, _LOST_RACES):
-        return Conflict("This was changed in the meantime by somebody else")
     return None
 
 
-_LOST_RACES = (errors.UniqueViolation, errors.ExclusionViolation, errors.ForeignKeyViolation)
+_LOST_RACES = (
+    errors.UniqueViolation,
+    errors.ExclusionViolation,
+    errors.ForeignKeyViolation,
+    errors.DeadlockDetected,
+)
 """Operations look before they write, so these mean that somebody was faster."""

@@ -57,6 +57,8 @@ Refuse = Callable[[Request, Refusal], Response]
 Again = Callable[["Call", str], Awaitable[Any]]
 First = Callable[..., Awaitable[None]]
 
+MOST_TRIES = 3
+
 encode = msgspec.json.Encoder().encode
 
 
@@ -226,8 +228,21 @@ async def _answer(
         arguments |= await bind_body(route, request)
     key = request.headers.get("idempotency-key")
     if route.again is None or key is None:
-        return render(route, request, await route.handler(call, **arguments))
+        return render(route, request, await _handle(route, call, arguments))
     return render(route, request, await _answer_once(route, call, key, arguments))
+
+
+async def _handle(route: Route, call: Call, arguments: dict[str, Any]) -> Any:
+    """What the handler answers. Where the database broke it off, since it and somebody else waited
+    for each other, nothing of it is written, and it is done again: unless it may have read bytes
+    of the request itself, as routes for files do."""
+    for _ in range(0 if route.spool or route.root else MOST_TRIES - 1):
+        try:
+            return await route.handler(call, **arguments)
+        except psycopg.errors.DeadlockDetected:
+            if call.actor and call.actor.once:
+                call.actor.once.is_written = False
+    return await route.handler(call, **arguments)
 
 
 async def _answer_once(route: Route, call: Call, key: str, arguments: dict[str, Any]) -> Any:
@@ -236,7 +251,7 @@ async def _answer_once(route: Route, call: Call, key: str, arguments: dict[str, 
     call.actor = call.actor._replace(once=once)
     if not await once.find(call.db, call.actor):
         try:
-            return await route.handler(call, **arguments)
+            return await _handle(route, call, arguments)
         except (psycopg.errors.UniqueViolation, Conflict):  # perhaps the same request was faster
             if not await once.find(call.db, call.actor):
                 raise

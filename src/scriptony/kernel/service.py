@@ -25,6 +25,8 @@ class Service:
     """Names whose `/` and `/health` this service answers."""
     routes: tuple[Route, ...]
     version: str = "1.0.0"
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    """Those of functions that show another one."""
     features: tuple[str, ...] = ()
     reactions: dict[str, Reaction] = field(default_factory=dict[str, Reaction])
     """What it does when others publish events, by the name of the cursor."""

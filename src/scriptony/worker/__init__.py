@@ -11,10 +11,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from psycopg.conninfo import make_conninfo
 
-from scriptony.kernel.db import Row, as_json
-from scriptony.kernel.errors import Refusal
+from scriptony.kernel.db import Row, as_json, as_refusal
+from scriptony.kernel.errors import Invalid, Refusal
 from scriptony.kernel.jobs import ATTEMPTS, Job, JobFunction
 from scriptony.kernel.service import Service
 from scriptony.kernel.site import Site
@@ -145,7 +146,11 @@ class Worker:
             await self._end(job, "done", result=work.result())
         except Refusal as refusal:
             await self._end(job, "failed", error=refusal.message)
-        except Exception:
+        except Exception as error:
+            refusal = as_refusal(error) if isinstance(error, psycopg.Error) else None
+            if isinstance(refusal, Invalid):  # and always will be
+                await self._end(job, "failed", error=refusal.message)
+                return
             log.exception("job %s (%s) failed", job.id, job.kind)
             if job.attempt >= ATTEMPTS:
                 await self._end(job, "failed", error="Something went wrong on our side")

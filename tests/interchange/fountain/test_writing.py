@@ -75,3 +75,25 @@ def test_a_title_of_many_lines_and_blanks_becomes_one_line() -> None:
     ):
         written = write_fountain(Screenplay(acts=[Act(title=title, text="She waits.")]))
         assert written.split("\n")[0] == line
+
+
+def test_lines_in_a_text_begin_no_other_scene_or_section() -> None:
+    """Typed into a scene they are part of it; a file that says so has another scene there."""
+    text = (
+        "One.\n\nINT. KITCHEN - DAY\n\n# Two\n\n/* I */ .forced [[I]]\n\n### below\n\n#1#\n\nINT. x"
+    )
+    act = Act(
+        title="I",
+        text="EXT. HERE\n\n## There",
+        sequences=[Sequence(title="S", scenes=[Scene(heading="INT. A", text=text)])],
+    )
+    written = write_fountain(Screenplay(acts=[act]))
+    read = read_fountain(written.encode())
+    (again,) = read.acts
+    assert [scene.heading for scene in read.scenes()] == ["INT. A"]
+    assert again.text == "!EXT. HERE\n\n!## There"
+    assert again.sequences[0].scenes[0].text == (
+        "One.\n\n!INT. KITCHEN - DAY\n\n!# Two\n\n/* I */ !.forced [[I]]\n\n### below\n\n!#1#\n\n"
+        "!INT. x"
+    )
+    assert write_fountain(read) == written

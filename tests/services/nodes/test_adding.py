@@ -84,7 +84,7 @@ def test_what_is_missing_is_named(tree: Tree, field: str) -> None:
         ({"metadata": {"content": {"type": "paragraph"}}}, "metadata"),
         ({"color": "red; x"}, "color"),
         ({"parent_id": "no id"}, "parent_id"),
-        ({"title": "a\0b"}, "value"),
+        ({"title": "a\0b"}, "title"),
     ],
 )
 def test_what_is_wrong_is_refused_and_leaves_nothing(
@@ -292,3 +292,51 @@ def test_init_takes_what_the_template_says(tree: Tree) -> None:
     assert stages[0]["title"] == "Ordinary World"
     assert len(tree.nodes()) == 12 + 24 + 72
     assert tree.person.ok("POST", path, 200, json={})["success"] is True
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "text"),
+    [
+        ({"structure": {}}, "level_1_count", "level_1_count is required"),
+        ({"structure": {"level1Count": -1}}, "level_1_count", "level_1_count: Expected"),
+        ({"structure": {"level_1_count": "3"}}, "level_1_count", "level_1_count: Expected"),
+        (
+            {"predefined_nodes": {"level_1": [{"title": "x" * 1001}]}},
+            "predefined_nodes.level_1",
+            "predefined_nodes.level_1[0]: title: Expected",
+        ),
+        (
+            {"predefined_nodes": {"level_1": [3]}},
+            "predefined_nodes.level_1",
+            "predefined_nodes.level_1[0]: Expected",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_structure_is_named(
+    tree: Tree, more: dict[str, Any], field: str, text: str
+) -> None:
+    body = {"project_id": tree.project, "structure": {"level_1_count": 1}} | more
+    answer = tree.person.http.post("/initialize-project", json=body)
+    assert answer.status_code == 400
+    assert answer.json()["field"] == field
+    assert answer.json()["error"].startswith(text)
+
+
+def test_a_node_of_many_that_is_wrong_is_named(tree: Tree) -> None:
+    node = {"project_id": tree.project, "template_id": "x", "level": "1", "node_number": 1}
+    body = {"nodes": [node | {"title": "x"}]}
+    text = tree.refused("POST", "/nodes/bulk", 400, json=body)
+    assert text == "nodes[0]: level: Expected `int`, got `str`"
+
+
+def test_many_made_in_a_large_project_are_answered_again(tree: Tree) -> None:
+    tree.person.studio.sql(
+        "insert into nodes.nodes (id, project_id, level, template_id, node_number, title,"
+        " order_index, user_id) select gen_random_uuid(), %(project)s, 1, 'book-novel', n, 'x', n,"
+        " p.user_id from generate_series(0, 9999) n, projects.projects p where p.id = %(project)s",
+        project=tree.project,
+    )
+    new = {"projectId": tree.project, "templateId": "t", "level": 1, "nodeNumber": 1, "title": "y"}
+    sent = {"json": {"nodes": [new, new]}, "headers": {"Idempotency-Key": "twice"}}
+    made = tree.person.ok("POST", "/nodes/bulk", 201, **sent)
+    assert tree.person.ok("POST", "/nodes/bulk", 201, **sent) == made

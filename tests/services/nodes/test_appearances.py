@@ -79,3 +79,11 @@ def test_appearing_needs_the_right_to_edit(studio: Studio, tree: Tree, stranger:
     assert stranger.status("GET", path) == 404
     studio.sql("delete from characters.characters where id = %(id)s", id=mara)
     assert tree.person.ok("GET", path) == {"characters": []}
+
+
+def test_who_leaves_is_named_by_an_id(tree: Tree) -> None:
+    scene = tree.plant(1, 1, 1)[2]
+    path = f"/nodes/{scene['id']}/characters"
+    answer = tree.person.http.delete(path, params={"character_id": "Zoe"})
+    assert (answer.status_code, answer.json().get("field")) == (400, "character_id")
+    assert "character_id" in answer.json()["error"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 
 from tests.services.nodes.trees import Tree, ids
@@ -119,3 +121,74 @@ def test_moves_creations_deletions_and_restores_at_once_leave_a_tree(tree: Tree)
         sql("select nodes.restore_trash(%(p)s, %(t)s)", p=tree.project, t=trash_id)
     assert tree.is_dense()
     assert len(tree.nodes()) == len(planted) + sum(a.status_code == 201 for a in answers)
+
+
+def test_moves_of_one_node_below_several_parents_at_once_all_count(tree: Tree) -> None:
+    planted = tree.plant(1, 4, 1)
+    sequences, scene = [n for n in planted if n["level"] == 2], planted[2]
+    places = [{"parentId": sequence["id"], "orderIndex": 0} for sequence in sequences]
+    path = f"/nodes/{scene['id']}"
+    requests: list[tuple[str, str, Any]] = [("PUT", path, place) for place in places * 3]
+    requests += [("PUT", path, {"nodeNumber": number}) for number in range(20, 24)]
+    answers = at_once(tree, requests)
+    assert {answer.status_code for answer in answers} == {200}
+    assert tree.is_dense()
+
+
+@pytest.mark.parametrize("act", ["reorder", "move", "remove", "restore", "rename"])
+def test_who_moves_siblings_does_not_cross_who_writes_in_them(tree: Tree, act: str) -> None:
+    """A story: whoever typed and whoever dragged waited for each other, until the database broke
+    one of them off. Rows are taken in the order of their ids, before any is written."""
+    below = tree.add(tree.add())
+    first = tree.add(below, 0)
+    barn = {"location": "BARN"}
+    scenes = [tree.add(below, number, metadata=barn) for number in range(1, 7)]
+    if act == "restore":
+        tree.person.ok("DELETE", f"/nodes/{first['id']}")
+    known = sorted(scene["id"] for scene in scenes)
+    # However the database looks for them, it finds the last id first.
+    living = [] if act == "restore" else [first["id"]]
+    tree.person.ok("POST", "/nodes/reorder", json={"nodeIds": [*living, *known[::-1]]})
+    for id in known[::-1]:
+        tree.put({"id": id}, description="to be written")
+    with psycopg.connect(tree.person.studio.conninfo) as writer, ThreadPoolExecutor(1) as pool:
+        write = "update nodes.nodes set description = 'written' where id = %s"
+        writer.execute(write, [known[0]])
+        asked = pool.submit(_one_act, tree, act, first, known)
+        _wait_until_blocked(tree, asked)
+        writer.execute("set lock_timeout = '300ms'")
+        writer.execute(write, [known[-1]])
+        writer.commit()
+        answer = asked.result()
+    assert answer.status_code == 200, answer.text
+    assert {tree.get({"id": id})["description"] for id in (known[0], known[-1])} == {"written"}
+    assert tree.is_dense()
+
+
+def _one_act(tree: Tree, act: str, first: dict[str, Any], known: list[str]) -> httpx2.Response:
+    """Something that writes many siblings at once."""
+    token, project = tree.person.session["access_token"], tree.project
+    with tree.person.studio.client(token) as client:
+        if act == "restore":
+            (gone,) = client.get(f"/projects/{project}/trash").json()["trash"]
+            return client.post(f"/projects/{project}/trash/{gone['trash_id']}/restore")
+        if act == "rename":
+            (barn,) = client.get("/locations", params={"project_id": project}).json()["locations"]
+            return client.put(f"/locations/{barn['id']}", json={"name": "Stable"})
+        path = f"/nodes/{first['id']}"
+        if act == "remove":
+            return client.delete(path)
+        if act == "move":
+            return client.put(path, json={"orderIndex": 6})
+        pairs = [known[at] for at in (4, 5, 2, 3, 0, 1)]
+        return client.post("/nodes/reorder", json={"nodeIds": pairs})
+
+
+def _wait_until_blocked(tree: Tree, asked: Future[httpx2.Response]) -> None:
+    blocked = """select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'"""
+    until = time.monotonic() + 10
+    while not tree.person.studio.sql(blocked):
+        assert not asked.done(), asked.result().text
+        assert time.monotonic() < until, "nothing waits"
+        time.sleep(0.02)

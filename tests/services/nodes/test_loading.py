@@ -176,3 +176,19 @@ def test_a_tag_that_is_old_or_only_looks_alike_gets_a_whole_answer(tree: Tree, w
         answer = tree.person.http.get(what, params=params, headers=headers)
         assert answer.status_code == status
         assert answer.text == ("" if status == 304 else first.text)
+
+
+def test_the_tag_covers_guests_of_shots(tree: Tree) -> None:
+    """Somebody of a world that is not linked any more stays in the shots."""
+    scene = tree.plant(1, 1, 1)[2]
+    place = {"project_id": None, "organization_id": tree.person.organization}
+    guest = character(tree, "Guest", **place)
+    shot(tree, scene, 0, guest)
+    before = load(tree)
+    assert before["characters"] == []
+    assert [c["name"] for c in before["shots"][0]["characters"]] == ["Guest"]
+    params = {"project_id": tree.project}
+    get = tree.person.http.get
+    tag = get("/nodes/ultra-batch-load", params=params).headers["etag"]
+    tree.person.ok("PUT", f"/characters/{guest}", json={"name": "Another"})
+    assert get("/nodes/ultra-batch-load", params=params).headers["etag"] != tag

@@ -158,3 +158,25 @@ def test_templates_are_offered_and_the_alias_is_one_of_them(studio: Studio, tree
     made = tree.person.ok("POST", "/initialize-project", 201, json=body)
     assert titles(made["nodes"])[:3] == ["Season 1", "Episode 1", "Scene 1"]
     assert made["count"] == 1 + 10 + 150
+
+
+@pytest.mark.parametrize("level", [0, 5, 99_999_999_999])
+def test_a_level_there_is_not_is_named(tree: Tree, level: int) -> None:
+    params = {"project_id": tree.project, "level": level}
+    answer = tree.person.http.get("/nodes", params=params)
+    assert (answer.status_code, answer.json().get("field")) == (400, "level")
+
+
+@pytest.mark.parametrize("end", ["children", "children?recursive=true", "path"])
+def test_children_and_path_that_did_not_change_are_not_sent_again(tree: Tree, end: str) -> None:
+    act, sequence = tree.plant(1, 1)
+    node = sequence if end == "path" else act
+    path = f"/nodes/{node['id']}/{end}"
+    get = tree.person.http.get
+    known = {"If-None-Match": get(path).headers["etag"]}
+    assert get(path, headers=known).status_code == 304
+    tree.put(sequence, title="Another")
+    assert get(path, headers=known).status_code == 200
+    if end != "path":
+        tree.add(act)
+        assert get(path, headers=known).headers["etag"] != known["If-None-Match"]

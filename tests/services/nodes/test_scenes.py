@@ -46,3 +46,20 @@ def test_a_scene_belongs_to_the_project_of_the_url(tree: Tree, stranger: Person)
     assert tree.refused("POST", path, 400, json={}) == "title is required"
     nowhere = f"/projects/{other.project}/scenes"
     assert tree.refused("POST", nowhere, 400, json={"title": "x"}) == "parent_id is required"
+
+
+def test_scenes_come_in_pages_in_the_order_of_the_tree(tree: Tree) -> None:
+    planted = tree.plant(2, 2, 2)
+    scenes = [n["id"] for n in planted if n["level"] == 3]
+    path = f"/projects/{tree.project}/scenes"
+    first = tree.person.ok("GET", path, params={"limit": 3})
+    assert ids(first["scenes"]) == scenes[:3]
+    tree.add(planted[1], title="new", number=9)
+    params = {"limit": 3, "cursor": first["next_cursor"]}
+    second = tree.person.ok("GET", path, params=params)
+    assert ids(second["scenes"]) == scenes[3:6]
+    assert all(scene["lastEdited"] == scene["updatedAt"] for scene in second["scenes"])
+    last = tree.person.ok("GET", path, params={"cursor": second["next_cursor"]})
+    assert ids(last["scenes"]) == scenes[6:]
+    assert "next_cursor" not in last
+    assert tree.person.status("GET", path, params={"limit": 0}) == 400

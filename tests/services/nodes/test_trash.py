@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -152,3 +153,41 @@ def test_an_act_of_another_project_is_none(tree: Tree) -> None:
     assert restore(other, trash_id) == 0
     assert purge(other, trash_id) == 0
     assert len(trash(tree)) == 1
+
+
+def test_thousands_that_went_together_come_back_together(tree: Tree) -> None:
+    """One after the other took minutes: the database gave up, and they could never come back."""
+    old = tree.plant(2_000)
+    body = {"project_id": tree.project, "replace": True, "structure": {"level_1_count": 2_000}}
+    new = tree.person.ok("POST", "/initialize-project", 201, json=body)["nodes"]
+    ((act,),) = {row[:1] for row in trash(tree)}
+    began = time.monotonic()
+    assert restore(tree, act) == 2_000
+    assert time.monotonic() - began < 5
+    nodes = tree.nodes()
+    assert ids(nodes) == ids(old) + ids(new)
+    assert [node["nodeNumber"] for node in nodes] == [*range(2_001, 4_001), *range(1, 2_001)]
+    assert tree.is_dense()
+
+
+def test_several_come_back_between_those_that_came_since(tree: Tree) -> None:
+    tree.plant(5)
+    body = {"project_id": tree.project, "replace": True, "structure": {"level_1_count": 2}}
+    tree.person.ok("POST", "/initialize-project", 201, json=body)
+    tree.put(tree.nodes()[0], nodeNumber=4, title="x")
+    tree.put(tree.nodes()[1], nodeNumber=9, title="y")
+    ((act,),) = {row[:1] for row in trash(tree)}
+    tree.person.studio.sql(
+        "update nodes.nodes set order_index = order_index * 2 where trash_id = %(t)s", t=act
+    )
+    assert restore(tree, act) == 5
+    assert [(n["title"], n["nodeNumber"]) for n in tree.nodes()] == [
+        ("Act 1", 1),
+        ("x", 4),
+        ("Act 2", 2),
+        ("y", 9),
+        ("Act 3", 3),
+        ("Act 4", 6),
+        ("Act 5", 5),
+    ]
+    assert tree.is_dense()

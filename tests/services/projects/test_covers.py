@@ -126,3 +126,11 @@ def test_who_may_change_the_cover(
     assert stranger.status("PUT", f"/projects/{id}", json={"coverImage": data_url()}) == status
     stored = studio.sql(count, id=stranger.id)[0][0]
     assert (stored > 0) == (status == 200), "nothing is stored for those who may not"
+
+
+def test_an_upload_over_somebody_elses_change_is_refused(owner: Person):
+    id = owner.project()
+    path, files = f"/projects/{id}/upload-image", {"file": ("x.png", png())}
+    for tag, status in ((f'"{id}-7"', 412), (f'"{id}-1"', 200), (f'"{id}-1"', 412)):
+        assert owner.status("POST", path, files=files, headers={"If-Match": tag}) == status
+    assert owner.ok("GET", f"/projects/{id}")["project"]["revision"] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -157,6 +158,9 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "unknown shot": lambda d: d["casting"].append({"shot_id": OTHER, "character_id": MARA}),
     "unknown scene": lambda d: d["appearances"].append({"scene_id": OTHER, "character_id": MARA}),
     "no title": lambda d: d["project"].update(title=""),
+    "blank title": lambda d: d["project"].update(title=" \n"),
+    "longer than can be typed": lambda d: d["project"].update(genre="g" * 1_001),
+    "a nobody": lambda d: d["characters"][0].update(name=" "),
     "wrong type": lambda d: d["project"].update(type="game"),
     "more nodes than are taken": lambda d: d["nodes"].extend(
         node(str(uuid4()), None, 1, place) for place in range(1, MOST_NODES + 1)
@@ -225,3 +229,16 @@ def test_ids_cannot_be_smuggled_in() -> None:
     assert json.loads(spelled) == json.loads(text)
     with pytest.raises(BrokenScreenplay, match="id"):
         read_document(spelled.encode())
+
+
+def test_many_of_one_number_are_numbered_at_once() -> None:
+    def change(whole: dict[str, Any]) -> None:
+        places = range(1, MOST_NODES - 3)
+        whole["nodes"] += [node(str(uuid4()), None, 1, place, node_number=1) for place in places]
+        whole["nodes"][10]["node_number"] = 4
+
+    began = time.process_time()
+    acts = [one for one in read_document(damaged(change)).nodes if one.level == 1]
+    assert time.process_time() - began < 2
+    numbers = sorted(one.node_number for one in acts)
+    assert numbers == list(range(1, len(acts) + 1))

@@ -326,3 +326,18 @@ def test_a_title_cannot_break_the_headers(owner: Person):
     value = export(owner, id).headers["content-disposition"]
     assert value.startswith("attachment; filename=\"____X_ y _ ...fountain\"; filename*=UTF-8''")
     assert "%C3%84%22" in value
+
+
+def test_a_name_that_is_none_is_refused_with_its_scene(owner: Person):
+    text = "INT. A\n\nx\n\nINT. B\n\n" + "N" * 1_001 + "\nHello.\n"
+    answer = send(owner, text.encode())
+    assert (answer.status_code, answer.json()["line"]) == (400, 5)
+    assert "name" in answer.json()["error"]
+
+
+def test_the_name_of_a_file_fits_a_header(owner: Person):
+    id = owner.project("\U0001f4a1" * 500)
+    for query in ("", "?format=json"):
+        value = owner.http.get(f"/projects/{id}/export{query}").headers["content-disposition"]
+        assert len(value) < 2_000
+        assert value.endswith(".json" if query else ".fountain")

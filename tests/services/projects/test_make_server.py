@@ -64,3 +64,10 @@ def test_words_are_counted(owner: Person, stranger: Person):
 def test_the_short_form_keeps_its_envelope(owner: Person):
     owner.project()
     assert len(owner.ok("GET", "/functions/v1/projects")["projects"]) == 1
+
+
+def test_what_was_changed_meanwhile_is_not_deleted(owner: Person):
+    id = owner.project()
+    path = f"/functions/v1/make-server-3b52693b/projects/{id}"
+    for tag, status in ((f'"{id}-7"', 412), (f'"{id}-1"', 200)):
+        assert owner.status("DELETE", path, headers={"If-Match": tag}) == status

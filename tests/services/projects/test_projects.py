@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.studio import NOBODY, Person, Studio, cursor_of
+from tests.studio import NOBODY, PASSWORD, Person, Studio, cursor_of
 
 TWINS = {
     "linkedWorldId": "world_id",
@@ -272,8 +272,14 @@ def test_bad_queries_are_400(owner: Person, query: str):
 
 def test_a_cursor_that_names_no_project_is_400(owner: Person):
     made = owner.ok("GET", f"/projects/{owner.project()}")["project"]
-    for bad in (cursor_of(made["created_at"], "no id"), cursor_of(made["created_at"])):
-        assert owner.status("GET", f"/projects?cursor={bad}") == 400
+    for bad in (
+        cursor_of(made["created_at"], "no id"),
+        cursor_of(made["created_at"]),
+        cursor_of("no time", made["id"]),
+        cursor_of("2026-01-01", made["id"]),
+    ):
+        answer = owner.http.get(f"/projects?cursor={bad}")
+        assert (answer.status_code, answer.json().get("field")) == (400, "cursor")
     good = cursor_of(made["created_at"], made["id"])
     assert owner.ok("GET", f"/projects?cursor={good}")["projects"] == []
 
@@ -338,3 +344,67 @@ def test_looking_at_a_project_is_noted_without_changing_it(owner: Person, studio
     assert first["last_accessed_at"] is None
     assert second["last_accessed_at"] > project["created_at"]
     assert second | {"last_accessed_at": None} == project
+
+
+def test_a_world_in_the_trash_is_none_until_it_is_back(owner: Person):
+    world = owner.ok("POST", "/worlds", 201, json={"name": "Sea"})["world"]["id"]
+    id = owner.project(linkedWorldId=world)
+    path = f"/projects/{id}"
+    tag = owner.http.get(path).headers["etag"]
+    owner.ok("DELETE", f"/worlds/{world}", json={"password": PASSWORD})
+    answer = owner.http.get(path, headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    shown = answer.json()["project"]
+    assert (shown["world_id"], shown["linkedWorldId"]) == (None, None)
+    for sent in (shown, {"world_id": world, "genre": "Noir"}):  # one that was open meanwhile
+        assert owner.ok("PUT", path, json=sent)["project"]["world_id"] is None
+    (entry,) = owner.ok("GET", f"/organizations/{owner.organization}/trash")["trash"]
+    back = f"/organizations/{owner.organization}/trash/{entry['trash_id']}/restore"
+    owner.ok("POST", back)
+    assert owner.ok("GET", path)["project"]["world_id"] == world
+    assert owner.ok("PUT", path, json={"world_id": None})["project"]["world_id"] is None
+
+
+def test_a_world_that_others_do_not_see_may_be_sent_back(owner: Person, stranger: Person):
+    id = owner.project()
+    home = stranger.organization
+    owner.invite(stranger, "editor")
+    body = {"name": "Sea", "organization_id": home}
+    world = stranger.ok("POST", "/worlds", 201, json=body)["world"]["id"]
+    path = f"/projects/{id}"
+    assert owner.status("PUT", path, json={"world_id": world}) == 404
+    stranger.ok("PUT", path, json={"world_id": world})
+    changed = owner.ok("PUT", path, json={"world_id": world, "genre": "Noir"})["project"]
+    assert (changed["world_id"], changed["genre"]) == (world, "Noir")
+
+
+def test_a_page_that_goes_on_now_is_another_page(owner: Person):
+    first = owner.project()
+    second = owner.project()
+    owner.ok("DELETE", f"/projects/{first}")
+    answer = owner.http.get("/projects?limit=1")
+    assert (answer.json()["projects"][0]["id"], answer.json()["next_cursor"]) == (second, None)
+    owner.ok("POST", f"/projects/{first}/restore")
+    known = {"If-None-Match": answer.headers["etag"]}
+    assert owner.http.get("/projects?limit=1", headers=known).json()["next_cursor"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "field"),
+    [
+        ("POST", "/projects", {"json": {"title": "a\0b"}}, "title"),
+        ("POST", "/projects", {"json": {"title": "a", "titlePage": [["a", ["\0"]]]}}, "titlePage"),
+        ("GET", "/projects", {"params": {"q": "a\0"}}, "q"),
+        (
+            "POST",
+            "/projects/import",
+            {"files": {"file": ("x", b"INT. A")}, "data": {"title": "\0"}},
+            "title",
+        ),
+    ],
+)
+def test_what_no_text_can_hold_is_named(
+    owner: Person, method: str, path: str, more: dict[str, Any], field: str
+):
+    answer = owner.http.request(method, path, **more)
+    assert (answer.status_code, answer.json().get("field")) == (400, field)

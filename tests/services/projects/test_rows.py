@@ -192,6 +192,8 @@ def test_an_editor_does_not_restore_what_he_may_not_delete(owner: Person, strang
         ({"type": "game"}, "22P02"),
         ({"is_deleted": "yes"}, "22P02"),
         ({"organization_id": "x"}, "22P02"),
+        ({"world_id": "x"}, "23503"),
+        ({"world_id": str(uuid4())}, "23503"),
     ],
 )
 def test_bad_changes_change_nothing(owner: Person, body: dict[str, Any], code: str):
@@ -232,3 +234,13 @@ def test_a_list_of_blanks_is_read_at_once(owner: Person):
     blanks = "+" * 20_000
     assert refusal(owner, "GET", f'{ROWS}?id=in.({blanks}")') == (400, "PGRST100")
     assert ids(owner, f"title=in.({blanks}A,{blanks}B)") == []
+
+
+def test_ids_are_the_same_in_capitals(owner: Person):
+    id = owner.project()
+    assert ids(owner, f"id=eq.{id.upper()}") == [id]
+    assert ids(owner, f"organization_id=in.({owner.organization.upper()})") == [id]
+    body = {"organization_id": owner.organization.upper()}
+    owner.ok("PATCH", f"{ROWS}?id=eq.{id.upper()}", json=body, headers=BACK)
+    verbs = owner.studio.sql("select verb from kernel.events where entity_id = %(id)s", id=id)
+    assert verbs == [("projects.project.added",)], "it has not moved"

@@ -261,3 +261,34 @@ async def test_what_is_brought_back_at_the_last_moment_stays(owner: Person, stud
     await purging
     await site.close()
     assert owner.ok("GET", f"/projects/{id}")["project"]["is_deleted"] is False
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_the_trash_comes_in_pages_and_not_again_when_nothing_changed(owner: Person, inside: bool):
+    project = owner.project()
+    path = f"/projects/{project}/trash" if inside else "/projects/trash"
+
+    def throw() -> None:
+        body = {"project_id": project, "template_id": "x", "level": 1, "node_number": 1}
+        act = owner.ok("POST", "/nodes", 201, json=body | {"title": "x"})["node"]["id"]
+        owner.ok("DELETE", f"/nodes/{act}" if inside else f"/projects/{owner.project()}")
+
+    for _ in range(5):
+        throw()
+    whole = owner.http.get(path)
+    assert "next_cursor" not in whole.json()
+    acts = [entry["trash_id"] for entry in whole.json()["trash"]]
+    first = owner.ok("GET", path, params={"limit": 2})
+    throw()
+    params = {"limit": 2, "cursor": first["next_cursor"]}
+    second = owner.ok("GET", path, params=params)
+    third = owner.ok("GET", path, params={"limit": 2, "cursor": second["next_cursor"]})
+    pages = [*first["trash"], *second["trash"], *third["trash"]]
+    assert [entry["trash_id"] for entry in pages] == acts
+    assert third["next_cursor"] is None
+    known = {"If-None-Match": whole.headers["etag"]}
+    assert owner.status("GET", path, headers=known) == 200
+    known = {"If-None-Match": owner.http.get(path).headers["etag"]}
+    assert owner.status("GET", path, headers=known) == 304
+    for query in ("limit=0", "cursor=x"):
+        assert owner.status("GET", f"{path}?{query}") == 400

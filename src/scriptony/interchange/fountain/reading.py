@@ -57,7 +57,7 @@ def read_fountain(data: bytes) -> Screenplay:
     page, offset, oddities = read_title_page(lines)
     body = _body("\n".join(lines[offset:]), offset)
     depth = min((_level(mark) for mark in body.marked if mark.kind == "section"), default=1)
-    cuts = [i for i, mark in enumerate(body.marked) if _cuts(mark, depth)]
+    cuts = [i for i, mark in enumerate(body.marked) if begins_part(mark, depth)]
     parts = [_part(body, start, end) for start, end in pairwise([*cuts, len(body.marked)])]
     acts = _acts(parts, depth)
     screenplay = Screenplay(
@@ -91,8 +91,9 @@ def _level(mark: Marked) -> int:
     return len(content) - len(content.lstrip("#")) if mark.kind == "section" else 0
 
 
-def _cuts(mark: Marked, depth: int) -> bool:
-    """Whether a part begins here. Sections below sequences stay in the text around them."""
+def begins_part(mark: Marked, depth: int) -> bool:
+    """Whether a part begins here, in a file whose acts are `depth` deep. Sections below sequences
+    stay in the text around them."""
     return mark.kind == "heading" or (mark.kind == "section" and _level(mark) <= depth + 1)
 
 

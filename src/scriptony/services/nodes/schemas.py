@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from scriptony.interchange.wire import Character, Node, Shot
+from scriptony.kernel.bodies import as_kind
 from scriptony.kernel.errors import Invalid
-from scriptony.kernel.http import alias_keys
 from scriptony.kernel.ids import Id
 from scriptony.services.nodes.rules.templates import COLORS, TEMPLATES, Template
 from scriptony.services.nodes.rules.tree import Number, Predefined, Structure, default_structure
@@ -183,10 +182,11 @@ class SceneAnswer(Struct):
     scene: Scene
 
 
-class SceneList(Struct):
-    """The scenes of a project."""
+class SceneList(Struct, omit_defaults=True):
+    """The scenes of a project; `next_cursor` as of nodes."""
 
     scenes: list[Scene]
+    next_cursor: str | None = None
 
 
 class Timeline(Struct):
@@ -281,7 +281,7 @@ def new_nodes(body: NewNodes) -> list[NewNode]:
 def read_structure(given: dict[str, Any]) -> Structure:
     """The counts of a new tree, in either spelling."""
     known = {_digit_camel(name): name for name in Structure.__struct_fields__}
-    return _read({known.get(key, key): value for key, value in given.items()}, Structure, "")
+    return as_kind({known.get(key, key): value for key, value in given.items()}, Structure)
 
 
 def read_predefined(given: dict[str, list[Any]] | None) -> dict[int, Sequence[Predefined]]:
@@ -303,13 +303,7 @@ def _digit_camel(name: str) -> str:
 
 def _read(value: Any, kind: type[Kind], where: str) -> Kind:
     try:
-        if isinstance(value, dict):
-            value = alias_keys(kind, cast("dict[str, Any]", value))
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        text = str(error)
-        if text.startswith("Object missing required field `"):
-            text = f"{text.split('`')[1]} is required"
-        raise Invalid(
-            f"{where}: {text}" if where else text, field=where.partition("[")[0]
-        ) from None
+        return as_kind(value, kind)
+    except Invalid as refused:
+        text = refused.message.removeprefix("body: ")
+        raise Invalid(f"{where}: {text}", field=where.partition("[")[0]) from None

@@ -8,5 +8,6 @@ service = Service(
     functions=("scriptony-project-nodes", "scriptony-timeline-v2"),
     routes=routes.routes,
     version="3.0.0",
+    versions={"scriptony-timeline-v2": "2.0.0"},
     features=("nodes", "bulk", "reorder", "initialize", "batch-load", "templates", "appearances"),
 )

@@ -171,9 +171,11 @@ class TrashEntry(Struct):
 
 
 class Trash(Struct):
-    """What lies in the trash, the latest act first."""
+    """What lies in the trash, the latest act first; `next_cursor` is there when pages were asked
+    for."""
 
     trash: list[TrashEntry]
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class Restored(Struct):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from msgspec import UNSET
@@ -28,11 +29,26 @@ from scriptony.services.nodes.rules.rows import Seen, to_node
 from scriptony.services.nodes.rules.texts import read_content
 from scriptony.services.nodes.schemas import NodePatch
 
+MOST_TRIES = 5
+
+
+class MovedMeanwhile(Conflict):
+    """409: while this request waited, others have put the node below another parent."""
+
 
 async def change_node(
     db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
 ) -> Node:
     """A node as the patch makes it. What is there already is no change, and moves nothing."""
+    for _ in range(MOST_TRIES - 1):
+        with suppress(MovedMeanwhile):
+            return await _change(db, actor, id, patch, expected)
+    return await _change(db, actor, id, patch, expected)
+
+
+async def _change(
+    db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
+) -> Node:
     document = _document(patch)
     async with db.session() as session:
         seen = await see(session, actor, id, expected)
@@ -59,10 +75,10 @@ async def _move(
 ) -> Node:
     """Change a node that asks for another place or number."""
     await _lock_places(tx, seen, patch)
-    if await writing.hold(tx, seen.id) != seen.revision:
+    if await writing.hold_groups(tx, _moved_groups(seen, patch), seen.id) != seen.revision:
         group, seen = seen.group, await see(tx, actor, seen.id, expected)
         if seen.group != group:
-            raise Conflict("This node was moved in the meantime; try again")
+            raise MovedMeanwhile("This node was moved in the meantime; try again")
     content = _patched(seen, patch, _document(patch))
     content = await _locate(tx, actor, seen, patch, content)
     number = await _place(tx, actor, seen, patch)
@@ -146,6 +162,14 @@ async def _lock_places(tx: Session, seen: Seen, patch: NodePatch) -> None:
         await writing.alone(tx, seen.project_id)
     else:
         await writing.share(tx, seen.project_id, seen.group)
+
+
+def _moved_groups(seen: Seen, patch: NodePatch) -> list[str]:
+    """The groups of siblings in which others make room."""
+    group = _parent(seen, patch) or seen.project_id
+    if group == seen.group and patch.order_index is UNSET:
+        return []
+    return [seen.group, group]
 
 
 async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int:
@@ -270,6 +294,7 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         raise Invalid("All nodes must have the same parent", field="node_ids")
     async with db.transaction() as tx:
         await writing.share(tx, project, group)
+        await writing.hold_groups(tx, [group])
         before = await writing.siblings(tx, group)
         if not set(ids) <= set(before):
             raise NotFound("Node")

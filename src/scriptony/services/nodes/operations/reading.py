@@ -19,18 +19,22 @@ from scriptony.services.nodes.schemas import Children, NodeBelow
 
 
 class NodeFilter(Struct, kw_only=True):
-    """Which nodes of a project are wanted. `parent_id` may be the word `null`: level 1."""
+    """Which nodes of a project are wanted. `parent_id` may be the word `null`: level 1. With
+    `by_tree` those of a `level` come in the order of the tree."""
 
     project_id: str
     level: int | None = None
     parent_id: str | None = None
     template_id: str | None = None
     light: bool = False
+    by_tree: bool = False
 
     @property
     def is_set(self) -> bool:
         """Whether it leaves anything out: such lists go by order alone, whole ones by tree."""
-        return any(value is not None for value in (self.level, self.parent_id, self.template_id))
+        return not self.by_tree and any(
+            value is not None for value in (self.level, self.parent_id, self.template_id)
+        )
 
     def parameters(self, actor: Actor) -> dict[str, Any]:
         """The values of the queries' parameters. Raises Invalid or NotFound."""
@@ -40,7 +44,7 @@ class NodeFilter(Struct, kw_only=True):
         return {
             "actor": actor.user_id,
             "project": project_named(self.project_id),
-            "level": self.level,
+            "level": None if self.by_tree else self.level,
             "roots": roots,
             "parent": None if roots else self.parent_id or None,
             "template": self.template_id,
@@ -64,7 +68,7 @@ async def list_nodes(db: Database, actor: Actor, wanted: NodeFilter) -> list[Row
     if rows is None:
         raise NotFound("Project")
     if not wanted.is_set:
-        rows = in_tree_order(rows, place_of)
+        rows = [row for row in in_tree_order(rows, place_of) if _is_wanted(wanted, row[3])]
     else:
         rows.sort(key=lambda row: (row[9], row[11], row[0]))
     return cut(read_page(None, None, ()), rows, lambda row: row)[0]
@@ -72,7 +76,11 @@ async def list_nodes(db: Database, actor: Actor, wanted: NodeFilter) -> list[Row
 
 async def named_nodes(db: Database, actor: Actor, project: str, ids: list[str]) -> list[Node]:
     """Those of these nodes that still live, in this order."""
-    rows = {row[0]: row for row in await list_nodes(db, actor, NodeFilter(project_id=project))}
+    what = NodeFilter(project_id=project).parameters(actor)
+    async with db.session() as session:
+        if await reading.digest(session, what) is None:
+            raise NotFound("Project")
+        rows = {row[0]: row for row in await reading.named(session, ids, light=False)}
     return [to_node(rows[id]) for id in ids if id in rows]
 
 
@@ -99,7 +107,13 @@ def _ordered(places: list[Row], wanted: NodeFilter) -> list[tuple[str, list[int]
     if wanted.is_set:
         return [(id, [order]) for id, _, _, order in places]
     keys = tree_keys((id, parent, level, order) for id, parent, level, order in places)
-    return sorted(((id, list(key)) for id, key in keys.items()), key=lambda one: one[1])
+    shown = [(id, list(keys[id])) for id, _, level, _ in places if _is_wanted(wanted, level)]
+    return sorted(shown, key=lambda one: one[1])
+
+
+def _is_wanted(wanted: NodeFilter, level: int) -> bool:
+    """Whether a list by tree, for which all nodes were read, shows those of this level."""
+    return wanted.level in (None, level)
 
 
 def _start(ordered: list[tuple[str, list[int]]], after: tuple[Any, ...] | None) -> int:

@@ -18,7 +18,7 @@ async def remove_node(
         project = (await see(session, actor, id, expected)).project_id
     async with db.transaction() as tx:
         await writing.alone(tx, project)
-        await writing.hold(tx, id)
+        await removing.hold_below(tx, project, id)
         seen = await see(tx, actor, id, expected)
         trash_id = None if permanent else new_id()
         if trash_id is None:

@@ -72,8 +72,11 @@ select
   (select row(count(*), bit_xor(hashtextextended(h.id::text || '-' || h.revision, 0)))
    from shots.published_shot h where h.project_id = %(project)s and %(shots)s)::text,
   (select row(count(*),
-     bit_xor(hashtextextended(k.shot_id::text || k.character_id || k.added_at, 0)))
-   from shots.published_casting k where k.project_id = %(project)s and %(shots)s)::text
+     bit_xor(hashtextextended(
+       k.shot_id::text || k.character_id || k.added_at || coalesce(c.revision, 0), 0)))
+   from shots.published_casting k
+   left join characters.published_character c on c.id = k.character_id
+   where k.project_id = %(project)s and %(shots)s)::text
 """
 
 _NODE = f"""

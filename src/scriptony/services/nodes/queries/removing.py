@@ -15,6 +15,24 @@ update nodes.nodes n set deleted_at = statement_timestamp(), deleted_by = %(acto
 from below b where n.id = b.id
 """
 
+# In the order of their ids, before any is written: see `writing`.
+_HOLD_BELOW = """
+with recursive below as (
+  select %(id)s::uuid as id
+  union all
+  select n.id from nodes.nodes n join below b on n.parent_id = b.id
+  where n.project_id = %(project)s and n.deleted_at is null)
+select n.id from nodes.nodes n
+where n.project_id = %(project)s and n.deleted_at is null
+  and (n.id in (select b.id from below b)
+    or n.group_id = (select r.group_id from nodes.nodes r where r.id = %(id)s))
+order by n.id for no key update
+"""
+_HOLD_ALL = """
+select n.id from nodes.nodes n where n.project_id = %(project)s and n.deleted_at is null
+order by n.id for no key update
+"""
+
 _TRASH_ALL = """
 update nodes.nodes set deleted_at = statement_timestamp(), deleted_by = %(actor)s,
   trash_id = %(trash)s
@@ -28,6 +46,11 @@ select exists (select 1 from nodes.nodes where project_id = %(project)s and dele
 """
 
 
+async def hold_below(tx: Session, project: str, id: str) -> None:
+    """Lock the rows of a node, of what hangs below, and of its siblings."""
+    await tx.run(_HOLD_BELOW, {"project": project, "id": id})
+
+
 async def trash(tx: Session, actor: str, project: str, id: str, trash_id: str) -> int:
     """Mark a node and its living descendants; how many."""
     return await tx.run(_TRASH, {"actor": actor, "project": project, "id": id, "trash": trash_id})
@@ -35,6 +58,7 @@ async def trash(tx: Session, actor: str, project: str, id: str, trash_id: str) -
 
 async def trash_all(tx: Session, actor: str, project: str, trash_id: str) -> int:
     """Mark every living node of a project; how many."""
+    await tx.run(_HOLD_ALL, {"project": project})
     return await tx.run(_TRASH_ALL, {"actor": actor, "project": project, "trash": trash_id})
 
 

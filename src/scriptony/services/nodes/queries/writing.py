@@ -3,6 +3,10 @@
 Whoever makes a node or moves it among its siblings shares the project's lock and holds that of
 the group of siblings. Whoever changes a node's parent, or sends nodes to the trash, holds the
 project's alone: while it is shared, no parent changes and none goes away.
+
+Others write in the same rows without these locks: whoever types, or renames a location. So whoever
+writes several rows holds them first, in the order of their ids. The order of siblings is checked
+against rows that are being written: without that two would wait for each other.
 """
 
 from __future__ import annotations
@@ -89,6 +93,11 @@ where n.id = %(id)s and n.deleted_at is null
 _HOLD = """
 select n.revision from nodes.nodes n where n.id = %(id)s and n.deleted_at is null
 for no key update
+"""
+_HOLD_GROUPS = """
+select n.id, n.revision from nodes.nodes n
+where (n.group_id = any(%(groups)s::uuid[]) or n.id = %(id)s) and n.deleted_at is null
+order by n.id for no key update
 """
 
 
@@ -238,6 +247,13 @@ async def hold(tx: Session, id: str) -> int | None:
     """Lock a node's row; its revision. Texts are written under this lock too, so whoever has read
     the same revision before need not read again."""
     return await tx.value(_HOLD, {"id": id})
+
+
+async def hold_groups(tx: Session, groups: list[str], id: str | None = None) -> int | None:
+    """Lock the rows of whole groups of siblings, and that of the node `id`, whose revision it
+    tells."""
+    rows = await tx.all(_HOLD_GROUPS, {"groups": groups, "id": id})
+    return next((revision for held, revision in rows if held == id), None)
 
 
 async def change(tx: Session, row: dict[str, Any]) -> Row | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scriptony.interchange.wire import Character, Sign
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.http import Answer, Call, Routes
-from scriptony.kernel.ids import Id
+from scriptony.kernel.ids import Id, is_id
 from scriptony.kernel.pages import list_etag
 from scriptony.services.nodes.operations import appearing
 from scriptony.services.nodes.schemas import Appearances, CharacterRef
@@ -54,4 +54,6 @@ def _signing(call: Call) -> Sign:
 def _required(character: str | None) -> str:
     if not character:
         raise Invalid("character_id is required", field="character_id")
+    if not is_id(character):
+        raise Invalid("character_id must be an id", field="character_id")
     return character.lower()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+from scriptony.interchange.wire import Node
 from scriptony.kernel.http import Answer, Call, Routes, etag, is_held
 from scriptony.kernel.ids import Id
+from scriptony.kernel.pages import list_etag
 from scriptony.services.nodes.operations import adding, changing, loading, reading, removing
 from scriptony.services.nodes.rules.rows import to_node
 from scriptony.services.nodes.schemas import (
@@ -13,6 +16,7 @@ from scriptony.services.nodes.schemas import (
     Children,
     Done,
     Everything,
+    Level,
     ManyNodes,
     NewNode,
     NewNodes,
@@ -48,7 +52,7 @@ async def list_templates(call: Call) -> TemplateList:
 async def list_nodes(
     call: Call,
     project_id: str = "",
-    level: int | None = None,
+    level: Level | None = None,
     parent_id: str | None = None,
     template_id: str | None = None,
     view: Literal["full", "light"] = "full",
@@ -119,16 +123,22 @@ async def get_node(call: Call, id: Id) -> Answer:
     return Answer(NodeAnswer(node), etag=etag(id, node.revision))
 
 
-@routes.get("/nodes/{id}/children", may="read")
-async def list_children(call: Call, id: Id, recursive: bool = False) -> Children:
+@routes.get("/nodes/{id}/children", may="read", answer=Children)
+async def list_children(call: Call, id: Id, recursive: bool = False) -> Answer:
     """The children of a node; with `recursive=true` all descendants."""
-    return await reading.list_children(call.db, call.actor, id, recursive=recursive)
+    found = await reading.list_children(call.db, call.actor, id, recursive=recursive)
+    return Answer(found, etag=_tag_of(found.children))
 
 
-@routes.get("/nodes/{id}/path", may="read")
-async def find_path(call: Call, id: Id) -> NodePath:
+@routes.get("/nodes/{id}/path", may="read", answer=NodePath)
+async def find_path(call: Call, id: Id) -> Answer:
     """The way from the root to a node, itself included."""
-    return NodePath(await reading.find_path(call.db, call.actor, id))
+    found = await reading.find_path(call.db, call.actor, id)
+    return Answer(NodePath(found), etag=_tag_of(found))
+
+
+def _tag_of(nodes: Sequence[Node]) -> str:
+    return list_etag(etag(node.id, node.revision) for node in nodes)
 
 
 @routes.post("/nodes", may="edit", status=201, limit=BODY_LIMIT, answer=NodeAnswer, again=get_node)

@@ -9,6 +9,7 @@ from scriptony.kernel.ids import Id
 from scriptony.services.nodes.operations import adding, changing, reading, removing
 from scriptony.services.nodes.routes.nodes import BODY_LIMIT, is_known
 from scriptony.services.nodes.rules.rows import to_node
+from scriptony.services.nodes.rules.tree import SCENE_LEVEL
 from scriptony.services.nodes.schemas import (
     Done,
     NewScene,
@@ -35,15 +36,19 @@ def _answer(node: Node) -> Answer:
 
 
 @routes.get("/projects/{project_id}/scenes", may="read", answer=SceneList)
-async def list_scenes(call: Call, project_id: Id) -> Answer:
+async def list_scenes(
+    call: Call, project_id: Id, limit: int | None = None, cursor: str | None = None
+) -> Answer:
     """The scenes of a project in the order of its tree."""
-    wanted = reading.NodeFilter(project_id=project_id)
+    wanted = reading.NodeFilter(project_id=project_id, level=SCENE_LEVEL, by_tree=True)
+    if limit is not None or cursor is not None:
+        rows, following = await reading.page_nodes(call.db, call.actor, wanted, limit, cursor)
+        return Answer(SceneList([_scene(to_node(row)) for row in rows], following))
     tag = await reading.nodes_tag(call.db, call.actor, wanted)
     if is_known(call, tag):
         return Answer(None, etag=tag)
     rows = await reading.list_nodes(call.db, call.actor, wanted)
-    scenes = [_scene(to_node(row)) for row in rows if row[3] == 3]
-    return Answer(SceneList(scenes), etag=tag)
+    return Answer(SceneList([_scene(to_node(row)) for row in rows]), etag=tag)
 
 
 @routes.get("/projects/{project_id}/scenes/{id}", may="read", answer=SceneAnswer)
@@ -86,7 +91,7 @@ async def remove_scene(call: Call, project_id: Id, id: Id, permanent: bool = Fal
 
 async def _find(call: Call, project_id: str, id: str) -> Node:
     node = await reading.get_node(call.db, call.actor, id)
-    if node.level != 3 or node.project_id != project_id:
+    if node.level != SCENE_LEVEL or node.project_id != project_id:
         raise NotFound("Scene")
     return node
 

@@ -98,7 +98,7 @@ def default_structure(template: Template) -> Structure:
 class Predefined(msgspec.Struct):
     """What a request says about one of the nodes to make."""
 
-    title: str
+    title: Annotated[str, msgspec.Meta(max_length=1000)]
     number: Number | None = None
     description: str | None = None
 

@@ -27,7 +27,7 @@ async def list_projects(
 ) -> tuple[list[Row], str | None]:
     """The projects of all organizations of the actor, newest first, and the next page's cursor."""
     after_at, after_id = page.after or (None, None)
-    if after_id is not None and not is_id(after_id):
+    if page.after is not None and not (is_id(after_id) and rules.is_moment(page.after[0])):
         raise Invalid("cursor is not one of this list", field="cursor")
     values = {
         "actor": actor.user_id,
@@ -109,7 +109,7 @@ async def update_project(
     revision: int | None = None,
 ) -> Row:
     """Change what the body names. Stale (412) when the project is not at `revision` any more."""
-    wishes = await read_wishes(db, actor, body)
+    wishes = await read_wishes(db, actor, body, id)
     if body.title is not UNSET:
         wishes["title"] = rules.title_of(wishes["title"])
     if body.cover_image_url is not UNSET:
@@ -158,8 +158,13 @@ async def lock_project(tx: Session, actor: Actor, id: str) -> Locked:
 async def change_project(
     tx: Session, actor: Actor, project: Locked, wishes: dict[str, Any]
 ) -> None:
-    """Write the wishes to a locked project and tell what changed."""
-    after = rules.settled(project.fields | wishes, project.fields["type"])
+    """Write the wishes to a locked project and tell what changed. A world in the trash is shown
+    as none: whoever sends none back has not taken the project out of it."""
+    wishes = project.fields | wishes
+    if wishes["world_id"] is None and (world := project.fields["world_id"]) is not None:
+        is_alive = await tx.value(sql.IS_WORLD_ALIVE, {"world": world})
+        wishes["world_id"] = None if is_alive else world
+    after = rules.settled(wishes, project.fields["type"])
     changed = changes(project.fields, after)
     if changed is None:
         return
@@ -175,32 +180,45 @@ async def write_columns(tx: Session, id: str, columns: dict[str, Any]) -> None:
     await hold(tx, columns["cover_id"])
 
 
-async def read_wishes(db: Database, actor: Actor, body: ProjectFields) -> dict[str, Any]:
-    """The columns a body names, but for the cover, whose picture is looked at later."""
+async def read_wishes(
+    db: Database, actor: Actor, body: ProjectFields, id: str | None = None
+) -> dict[str, Any]:
+    """The columns a body names, but for the cover, whose picture is looked at later. Of the
+    project `id` the world may be sent back as it is, whoever sees it."""
     wishes = {
         name: value for name in rules.SETTABLE if (value := getattr(body, name, UNSET)) is not UNSET
     }
     if "world_id" in wishes:
-        wishes["world_id"] = await _find_world(db, actor, rules.world_wish(wishes["world_id"]))
+        wishes["world_id"] = await _find_world(db, actor, rules.world_wish(wishes["world_id"]), id)
     return wishes
 
 
-async def _find_world(db: Database, actor: Actor, world: str | None) -> str | None:
+async def _find_world(
+    db: Database, actor: Actor, world: str | None, project: str | None
+) -> str | None:
     if world is None:
         return None
     if not is_id(world):
         raise NotFound("World")
+    values = {"world": world, "project": project, "actor": actor.user_id}
     async with db.session() as session:
-        found = await session.value(sql.WORLD, {"world": world, "actor": actor.user_id})
+        found = await session.value(sql.WORLD, values)
     if found is None:
         raise NotFound("World")
     return found
 
 
-async def replace_cover(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> str:
-    """Make an uploaded picture the cover; its file's key."""
+async def replace_cover(
+    db: Database,
+    shelf: Shelf,
+    actor: Actor,
+    id: str,
+    data: bytes,
+    revision: int | None = None,
+) -> str:
+    """Make an uploaded picture the cover; its file's key. Stale (412) as of any change."""
     cover = await upload_cover(db, shelf, actor, id, data)
-    row = await write_project(db, actor, id, {"cover_id": cover, "cover_url": None})
+    row = await write_project(db, actor, id, {"cover_id": cover, "cover_url": None}, revision)
     return row[PROJECT_COLUMNS.index("cover_image_url")]
 
 

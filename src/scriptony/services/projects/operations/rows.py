@@ -11,7 +11,7 @@ from msgspec import UNSET
 from scriptony.interchange.wire import Sign, signed
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
-from scriptony.kernel.errors import Forbidden, Invalid
+from scriptony.kernel.errors import Forbidden, Invalid, NotFound
 from scriptony.kernel.ids import is_id
 from scriptony.services.projects.operations.projects import (
     Locked,
@@ -76,7 +76,10 @@ async def _read_change(db: Database, actor: Actor, body: Mapping[str, Any]) -> C
         fields = msgspec.convert(dict(body), ProjectFields)
     except msgspec.ValidationError as error:
         raise Invalid(str(error), code="22P02") from None
-    wishes = await read_wishes(db, actor, fields)
+    try:
+        wishes = await read_wishes(db, actor, fields)
+    except NotFound:
+        raise Invalid("world_id names no world of yours", code="23503") from None
     if fields.title is not UNSET:
         wishes["title"] = title_of(fields.title)
     is_deleted, organization = body.get("is_deleted"), body.get("organization_id")
@@ -84,7 +87,7 @@ async def _read_change(db: Database, actor: Actor, body: Mapping[str, Any]) -> C
         raise Invalid("is_deleted must be true or false", code="22P02")
     if organization is not None and not is_id(organization):
         raise Invalid("organization_id must be an id", code="22P02")
-    return Change(wishes, is_deleted, organization)
+    return Change(wishes, is_deleted, organization and organization.lower())
 
 
 async def _change_one(tx: Session, actor: Actor, id: str, change: Change) -> bool:

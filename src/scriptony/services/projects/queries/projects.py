@@ -20,10 +20,13 @@ case when p.time_lock and p.max_duration_seconds is not null then
 end
 """
 
+# A world in the trash is none.
+_WORLD = "(select w.world_id from worldbuilding.living_world w where w.world_id = p.world_id)"
+
 # In the order of schemas.Project.
 PROJECT = f"""
 p.id, p.organization_id, p.user_id, p.title, p.type::text, p.logline, p.genre, p.duration,
-p.world_id, coalesce(o.bucket || '/' || o.path, p.cover_url), p.template_id,
+{_WORLD}, coalesce(o.bucket || '/' || o.path, p.cover_url), p.template_id,
 p.narrative_structure, p.beat_template, p.episode_layout, p.season_engine, p.time_lock,
 p.max_duration_seconds, {_OVER_BY}, p.target_pages, p.words_per_page, {_WORDS},
 p.reading_speed_wpm, p.title_page, p.created_at, p.updated_at, p.last_edited, p.last_accessed_at,
@@ -66,11 +69,20 @@ where m.user_id = %(actor)s
 order by m.may_edit desc, a.id is null, o.created_at, o.id limit 1
 """
 
-WORLD = """
+# One's own, or the one the project plays in already.
+WORLD = f"""
 select w.id from worldbuilding.published_world w
 join auth.organization_access a on a.organization_id = w.organization_id
   and a.user_id = %(actor)s and a.may_read
 where w.id = %(world)s
+union all
+select p.world_id from projects.projects p {_access()}
+where p.id = %(project)s and p.world_id = %(world)s
+limit 1
+"""
+
+IS_WORLD_ALIVE = """
+select exists (select 1 from worldbuilding.living_world w where w.world_id = %(world)s)
 """
 
 INSERT = f"""

@@ -10,7 +10,7 @@ projects.access_with_trash a on a.project_id = p.id and a.user_id = %(actor)s
 PROJECTS = f"""
 select p.trash_id, 'project', p.id, p.title, p.deleted_at, p.deleted_by
 from projects.projects p join {_MINE}
-order by p.deleted_at desc, p.id
+order by p.deleted_at desc, p.trash_id
 """
 
 _LONG_DELETED = "p.deleted_at < clock_timestamp() - make_interval(days => %(days)s)"

@@ -25,7 +25,8 @@ async def upload_cover(call: Call, id: Id, form: CoverForm) -> CoverAnswer:
     if not isinstance(form.file, Upload) or not form.file.data:
         raise Invalid("File is required", field="file")
     shelf = call.site.shelf
-    key = await projects.replace_cover(call.db, shelf, call.actor, id, form.file.data)
+    revision = call.if_match(id)
+    key = await projects.replace_cover(call.db, shelf, call.actor, id, form.file.data, revision)
     return CoverAnswer(shelf.signer.url(call.site.base_url(call.request), key))
 
 

@@ -83,13 +83,18 @@ async def export_project(
     elsewhere, and a backup of the instance holds them."""
     if format == "fountain":
         title, text = await exporting.export_fountain(call.db, call.actor, id)
-        return file_answer(text.encode(), "text/plain; charset=utf-8", f"{title}.fountain")
+        return file_answer(text.encode(), "text/plain; charset=utf-8", title, "fountain")
     document = await exporting.export_document(call.db, call.actor, id)
-    return file_answer(encode(document), "application/json", f"{document.project.title}.json")
+    return file_answer(encode(document), "application/json", document.project.title, "json")
 
 
-def file_answer(data: bytes, content_type: str, name: str) -> Response:
-    """A file to be saved under a name, whose odd characters only newer browsers see."""
+LONGEST_NAME = 100
+"""Characters of a file's name that come from a title: in a header each may become twelve."""
+
+
+def file_answer(data: bytes, content_type: str, title: str, kind: str) -> Response:
+    """A file to be saved under a title, whose odd characters only newer browsers see."""
+    name = f"{title[:LONGEST_NAME].strip()}.{kind}"
     plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-") else "_" for c in name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {"content-disposition": disposition, "cache-control": "private, no-cache"}

@@ -90,7 +90,8 @@ async def update_bare(call: Call, id: Id, body: ProjectFields) -> Answer:
 @routes.delete("/projects/{id}", may="delete", short=False)
 async def delete_bare(call: Call, id: Id, body: Confirmation) -> Done:
     """Into the trash."""
-    await trash.delete_project(call.db, call.actor, id, password=body.password)
+    revision = call.if_match(id)
+    await trash.delete_project(call.db, call.actor, id, password=body.password, revision=revision)
     return Done()
 
 

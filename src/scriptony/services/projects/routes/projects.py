@@ -51,7 +51,7 @@ async def list_projects(
     body = Projects([Project.from_row(row, sign) for row in rows])
     if page.limit is not None:
         body.next_cursor = following
-    parts = [part for row in rows for part in row]
+    parts = [following, *(part for row in rows for part in row)]
     return Answer(body, etag=list_etag(parts, call.site.shelf.signer.today()))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import count
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -38,16 +37,16 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 class ProjectPart(Struct, kw_only=True):
     """The project itself."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=500)]
+    title: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
     type: ProjectType = "film"
-    logline: str | None = None
-    genre: str | None = None
-    duration: str | None = None
-    template_id: str | None = None
-    narrative_structure: str | None = None
-    beat_template: str | None = None
-    episode_layout: str | None = None
-    season_engine: str | None = None
+    logline: Annotated[str, Meta(max_length=20_000)] | None = None
+    genre: Line | None = None
+    duration: Line | None = None
+    template_id: Line | None = None
+    narrative_structure: Line | None = None
+    beat_template: Line | None = None
+    episode_layout: Line | None = None
+    season_engine: Line | None = None
     time_lock: bool = False
     max_duration_seconds: Small | None = None
     target_pages: Small | None = None
@@ -63,7 +62,7 @@ class CharacterPart(Struct, kw_only=True):
     """A character of the project."""
 
     id: Id
-    name: str
+    name: Annotated[Line, Meta(pattern=r"\S")]
     role: str | None = None
     description: str | None = None
     age: str | None = None
@@ -303,9 +302,10 @@ def _groups(things: Iterable[tuple[str | None, Any]]) -> list[list[Any]]:
 def _number(siblings: list[NodePart]) -> None:
     """Places without gaps; a number that is taken becomes the next free one."""
     siblings.sort(key=lambda node: node.order_index)
-    taken: set[int] = set()
+    following: dict[int, int] = {}  # of each number that is taken, one from which to look on
     for place, node in enumerate(siblings):
         node.order_index = place
-        if node.node_number in taken:
-            node.node_number = next(n for n in count(node.node_number) if n not in taken)
-        taken.add(node.node_number)
+        wanted = node.node_number
+        while (at := node.node_number) in following:
+            node.node_number = following[at]
+        following[node.node_number] = following[wanted] = node.node_number + 1

@@ -27,8 +27,11 @@ class Condition(NamedTuple):
     values: tuple[str | None, ...]
 
     def holds(self, row: RowDict) -> bool:
-        """Whether a row fits."""
-        return _as_text(row[self.column]) in self.values
+        """Whether a row fits. Ids are the same in capitals."""
+        values = self.values
+        if self.column.rpartition("_")[2] == "id":
+            values = tuple(one and one.lower() for one in values)
+        return _as_text(row[self.column]) in values
 
 
 class Sorting(NamedTuple):

@@ -14,6 +14,9 @@ from scriptony.kernel.ids import new_id
 LEVEL_COLORS = ("#6E59A5", "#8B7BB8", "#A89CC8", "#C5BDD8")
 
 
+LONGEST_NAME = 1_000
+"""Characters a character's name may have, as when it is typed."""
+
 MOST_NODES = 20_000
 """Most nodes, and most shots, one import makes."""
 
@@ -70,8 +73,14 @@ class Counts(Struct):
 
 
 def refuse_too_many(screenplay: Screenplay) -> None:
-    """BrokenScreenplay at the scene that is one too many."""
+    """BrokenScreenplay at the scene that is one too many, or where a name is none."""
     for number, scene in enumerate(screenplay.scenes(), 1):
+        if any(len(name) > LONGEST_NAME for name in scene.speakers):
+            raise BrokenScreenplay(
+                f"Somebody who speaks in this scene has a name of more than {LONGEST_NAME:,}"
+                " characters",
+                scene.line,
+            )
         if number > MOST_NODES // 2:
             raise BrokenScreenplay(
                 f"More than {MOST_NODES // 2:,} scenes are not taken", scene.line
