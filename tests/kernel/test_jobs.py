@@ -76,3 +76,11 @@ async def test_what_ended_long_ago_is_forgotten(conninfo: str, db: Database) -> 
     await forget_old_jobs(db)
     left = sql(conninfo, "select id::text from kernel.jobs where actor_id = %s", actor.user_id)
     assert left == [(young,)]
+
+
+async def test_a_job_knows_who_is_behind_it(conninfo: str, db: Database) -> None:
+    args = "select args from kernel.jobs where id = %s"
+    actor, root = account(conninfo), new_id()
+    assert sql(conninfo, args, await asked(db, actor)) == [({"seconds": 1},)]
+    id = await asked(db, actor._replace(impersonator_id=root))
+    assert sql(conninfo, args, id) == [({"seconds": 1, "impersonator_id": root},)]

@@ -8,7 +8,7 @@ import psycopg
 from starlette.requests import Request
 from starlette.responses import Response
 
-from scriptony.kernel.errors import Unavailable
+from scriptony.kernel.errors import Refusal, Unavailable
 from scriptony.kernel.http import render_refusal
 from scriptony.kernel.site import Site
 
@@ -26,7 +26,7 @@ async def noted(site: Site, request: Request, response: Response) -> Response:
     try:
         async with site.kernel_db.transaction() as tx:
             await tx.run(NOTE, values)
-    except psycopg.Error:
+    except (psycopg.Error, Refusal):
         log.exception("the trail could not be written")
         return render_refusal(request, Unavailable("The trail cannot be written just now"))
     return response

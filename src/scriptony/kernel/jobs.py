@@ -112,7 +112,9 @@ async def enqueue(
 ) -> str:
     """Ask for work of the kind `service.verb`, inside the transaction `tx`; the job's id. A file it
     works on goes with its end."""
-    id = new_id()
+    id, given = new_id(), dict(args or {})
+    if actor.impersonator_id is not None:
+        given["impersonator_id"] = actor.impersonator_id  # for the events of what the job does
     await tx.run(
         _ENQUEUE,
         {
@@ -123,7 +125,7 @@ async def enqueue(
             "project": project_id,
             "entity_type": entity_type,
             "entity": entity_id,
-            "args": as_json(dict(args or {})),
+            "args": as_json(given),
             "file": file_id,
         },
     )

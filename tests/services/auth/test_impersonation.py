@@ -12,6 +12,7 @@ import pytest
 from tests.services.audio.sounds import sound
 from tests.services.shots.stage import add, scenes
 from tests.studio import Person, Studio
+from tests.wait import wait_until
 
 ONLY = "Only the person herself may do this, nobody who acts for her"
 
@@ -214,3 +215,66 @@ def test_sent_again_it_tells_no_token(studio: Studio, owner: Person) -> None:
     assert one.json()["impersonation"]["id"] == two.json()["impersonation"]["id"]
     assert one.json()["access_token"]
     assert two.json()["access_token"] is None
+
+
+def helping(studio: Studio, of: Person) -> tuple[Person, httpx2.Client, str]:
+    """A superadmin of one's own, who acts for an account; and the impersonation."""
+    helper = studio.person("Helga")
+    studio.root.ok("PUT", f"/superadmin/users/{helper.id}/role", json={"role": "superadmin"})
+    path = f"/superadmin/users/{of.id}/impersonate"
+    begun = helper.ok("POST", path, 201, json={"reason": "Support"})
+    return helper, studio.client(begun["access_token"]), begun["impersonation"]["id"]
+
+
+def is_over(person: Person, id: str) -> bool:
+    trail = person.ok("GET", f"/profile/impersonations/{id}")
+    return trail["impersonation"]["endedAt"] is not None
+
+
+def test_it_ends_with_the_session_it_was_begun_in(studio: Studio, owner: Person) -> None:
+    helper, client, id = helping(studio, owner)
+    assert not is_dead(client)
+    helper.http.post("/auth/v1/logout?scope=others").raise_for_status()
+    assert not is_dead(client)
+    helper.http.post("/auth/v1/logout?scope=local").raise_for_status()
+    assert is_dead(client)
+    assert is_over(owner, id)
+
+
+@pytest.mark.parametrize("whose", ["helper", "account"])
+def test_what_is_over_stays_over(studio: Studio, owner: Person, whose: str) -> None:
+    for method, path, there, back in (
+        ("PUT", "role", {"role": "user"}, {"role": "superadmin"}),
+        ("POST", "suspend", {}, None),
+    ):
+        helper, client, id = helping(studio, owner)
+        who = helper if whose == "helper" else owner
+        if whose == "account" and back:
+            there, back = back, there
+        url = f"/superadmin/users/{who.id}"
+        studio.root.ok(method, f"{url}/{path}", json=there)
+        assert is_dead(client)
+        if back:
+            studio.root.ok(method, f"{url}/{path}", json=back)
+        else:
+            studio.root.ok("POST", f"{url}/restore")
+        assert is_dead(client)
+        ended = "select 1 from auth.impersonations where id = %(id)s and ended_at is not null"
+        assert studio.sql(ended, id=id) == [(1,)]
+
+
+def test_what_a_job_does_carries_both_names(studio: Studio, owner: Person) -> None:
+    script = f"INT. LAMP ROOM - NIGHT\n\nMara waits.\n\n/* {'fog ' * 300_000} */\n"
+    file = ("harbour.fountain", script.encode(), "text/plain")
+    with acting_for(studio, owner) as (client, _):
+        answer = client.post("/projects/import", files={"file": file})
+    assert answer.status_code == 202, answer.text
+    path = answer.json()["job"]["url"]
+    wait_until(lambda: owner.ok("GET", path)["job"]["state"] == "done", 60)
+    made = owner.ok("GET", path)["job"]["result"]["project_id"]
+    found = studio.sql(
+        "select distinct actor_id::text, impersonator_id::text from kernel.events "
+        "where project_id = %(id)s",
+        id=made,
+    )
+    assert found == [(owner.id, studio.root.id)]

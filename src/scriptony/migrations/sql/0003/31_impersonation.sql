@@ -6,6 +6,7 @@ create table auth.impersonations (
   impersonator_id uuid references auth.accounts (id) on delete set null,
   impersonator_email text not null,
   impersonator_name text,
+  began_in uuid not null,              -- the impersonator's own session
   reason text not null,
   requests bigint not null default 0,
   created_at timestamptz not null default clock_timestamp(),
@@ -16,6 +17,8 @@ create table auth.impersonations (
 create index on auth.impersonations (user_id, created_at, id);
 create index on auth.impersonations (impersonator_id);
 create index on auth.impersonations (created_at, id);
+create index on auth.impersonations (began_in) where ended_at is null;
+create index on auth.sessions (impersonator_id) where impersonator_id is not null;
 
 create table auth.impersonation_steps (
   id bigint generated always as identity primary key,
@@ -27,16 +30,34 @@ create table auth.impersonation_steps (
 );
 create index on auth.impersonation_steps (impersonation_id, id);
 
--- Whatever ends the session ends the impersonation.
+-- Whatever ends the session ends the impersonation, and those that were begun in it.
 create function auth.end_impersonation() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   update auth.impersonations i set ended_at = least(clock_timestamp(), i.not_after)
     where i.id = old.id and i.ended_at is null;
+  delete from auth.sessions s using auth.impersonations i
+    where i.began_in = old.id and i.ended_at is null and s.id = i.id;
   return null;
 end $$;
 create trigger end_impersonation after delete on auth.sessions for each row
-  when (old.impersonator_id is not null) execute function auth.end_impersonation();
+  execute function auth.end_impersonation();
+
+-- What is over stays over: who gets the role back, or is let in again, begins anew.
+create function auth.end_impersonations() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from auth.sessions s where s.impersonator_id is not null
+    and ((s.impersonator_id = new.id
+        and (new.system_role <> 'superadmin' or new.banned_until > clock_timestamp()))
+      or (s.user_id = new.id
+        and (new.system_role = 'superadmin' or new.banned_until > clock_timestamp())));
+  return null;
+end $$;
+create trigger end_impersonations after update of system_role, banned_until on auth.accounts
+  for each row when (new.system_role <> old.system_role
+    or new.banned_until is distinct from old.banned_until)
+  execute function auth.end_impersonations();
 
 -- What every process writes after each answer to an impersonator, whichever services it runs.
 create function auth.note_step(impersonation uuid, method text, route text, status integer)

@@ -160,7 +160,8 @@ async def _keep(job: Job, target: IO[bytes], made: Rendered, of: dict[str, Any])
     """Save what was written, and say that the job is done."""
     id, format = new_id(), job.args["format"]
     assert job.actor_id is not None
-    actor = Actor(job.actor_id, "", "", via="render")
+    behind = job.args.get("impersonator_id")
+    actor = Actor(job.actor_id, "", "", impersonator_id=behind, via="render")
     name = readable_name(f"{job.args['title']}.{format}")
     file = await save_object(
         job.db,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session, as_json
-from scriptony.kernel.errors import Conflict, Forbidden, NotFound
+from scriptony.kernel.errors import Conflict, Forbidden, NotFound, Unauthorized
 from scriptony.kernel.events import publish
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.pages import Page, cut
@@ -38,6 +38,8 @@ async def begin(
     session_id, expires = new_id(), int(time.time()) + minutes * 60
     amr = [{"method": "impersonation", "timestamp": int(time.time())}]
     async with db.transaction() as tx:
+        if await tx.one(sql.OWN_SESSION, {"id": actor.session_id}) is None:
+            raise Unauthorized(code="session_not_found")
         found = await tx.one(sql.TARGET, {"id": id})
         account = await find_account(tx, id)
         if found is None or account is None:
@@ -47,6 +49,7 @@ async def begin(
         if found[1]:
             raise Conflict("This account is suspended")
         values = {"id": session_id, "user": id, "actor": actor.user_id, "reason": reason}
+        values |= {"began_in": actor.session_id}
         await tx.run(sql.INSERT, values | {"minutes": minutes, "amr": as_json(amr)})
         if actor.once is not None:
             actor.once.note = session_id

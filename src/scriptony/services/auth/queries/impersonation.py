@@ -7,15 +7,18 @@ select a.system_role, coalesce(a.banned_until > clock_timestamp(), false)
 from auth.accounts a where a.id = %(id)s for no key update
 """
 
+# Held until the impersonation is written: who signs out meanwhile ends it too.
+OWN_SESSION = "select 1 from auth.sessions where id = %(id)s for key share"
+
 INSERT = """
 with session as (
   insert into auth.sessions (id, user_id, amr, impersonator_id, not_after)
   values (%(id)s, %(user)s, %(amr)s, %(actor)s,
     clock_timestamp() + make_interval(mins => %(minutes)s)))
 insert into auth.impersonations
-  (id, user_id, impersonator_id, impersonator_email, impersonator_name, reason, created_at,
-   not_after)
-select %(id)s, %(user)s, a.id, a.email, a.name, %(reason)s, now.at,
+  (id, user_id, impersonator_id, impersonator_email, impersonator_name, began_in, reason,
+   created_at, not_after)
+select %(id)s, %(user)s, a.id, a.email, a.name, %(began_in)s, %(reason)s, now.at,
   now.at + make_interval(mins => %(minutes)s)
 from auth.accounts a, clock_timestamp() as now(at) where a.id = %(actor)s
 """

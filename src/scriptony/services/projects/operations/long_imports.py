@@ -87,6 +87,7 @@ async def _import(job: Job) -> dict[str, Any]:
         if not await job.finish(tx, result, entity_id=made.project[0]):
             raise asyncio.CancelledError
 
-    actor = Actor(job.actor_id, "", "", via="import")
+    behind = job.args.get("impersonator_id")
+    actor = Actor(job.actor_id, "", "", impersonator_id=behind, via="import")
     await import_file(job.db, actor, wish, step=job.report, also=conclude)
     return result
