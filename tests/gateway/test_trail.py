@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scriptony.gateway.trail import noted
+from scriptony.kernel.errors import Unavailable
 from tests.studio import Studio
 from tests.upkeep import site_of
 
@@ -27,6 +28,19 @@ async def test_what_is_no_impersonation_any_more_is_not_counted(studio: Studio) 
     assert answer.status_code == 200
     query = "select 1 from auth.impersonation_steps where impersonation_id = %(i)s"
     assert studio.sql(query, i=unknown) == []
+
+
+async def test_a_database_that_cannot_be_reached_shows_nothing(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with site_of(studio) as site:
+
+        def nobody_answers() -> None:
+            raise Unavailable("The database cannot be reached just now")
+
+        monkeypatch.setattr(site.kernel_db, "transaction", nobody_answers)
+        answer = await noted(site, request("0199d1c2-0000-7000-8000-000000000000"), Response("x"))
+    assert answer.status_code == 503
 
 
 async def test_without_a_trail_nothing_is_shown(studio: Studio) -> None:

@@ -157,6 +157,9 @@ def test_an_hour_is_the_most_and_cannot_be_renewed(studio: Studio, owner: Person
             id=id,
         )
         assert is_dead(client)
+    for late in ("created_at + interval '61 minutes'", "null"):
+        with pytest.raises(Exception, match="acting_is_brief"):
+            studio.sql(f"update auth.sessions set not_after = {late} where id = %(id)s", id=id)
     with pytest.raises(Exception, match="check constraint"):
         studio.sql(
             "update auth.impersonations set not_after = created_at + interval '61 minutes' "
@@ -278,3 +281,16 @@ def test_what_a_job_does_carries_both_names(studio: Studio, owner: Person) -> No
         id=made,
     )
     assert found == [(owner.id, studio.root.id)]
+
+
+def test_a_project_is_not_given_away(studio: Studio, owner: Person) -> None:
+    project = owner.project()
+    studio.root.invite(owner, "editor")
+    path, body = f"/rest/v1/projects?id=eq.{project}", {"organization_id": studio.root.organization}
+    with acting_for(studio, owner) as (client, _):
+        answer = client.patch(path, json=body)
+        assert (answer.status_code, ONLY in answer.text) == (403, True)
+    assert owner.ok("GET", f"/projects/{project}")["project"]["organization_id"] == (
+        owner.organization
+    )
+    assert owner.http.patch(path, json=body).is_success

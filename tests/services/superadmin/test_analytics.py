@@ -261,8 +261,8 @@ def test_sign_ins_and_events_equal_an_independent_count(instance: Studio) -> Non
             )
         # Whoever acts in somebody's name makes nobody active.
         instance.sql(
-            "insert into auth.sessions (id, user_id, impersonator_id) "
-            "values (gen_random_uuid(), %(id)s, %(root)s)",
+            "insert into auth.sessions (id, user_id, impersonator_id, not_after) "
+            "values (gen_random_uuid(), %(id)s, %(root)s, now() + interval '5 minutes')",
             id=id,
             root=instance.root.id,
         )

@@ -30,6 +30,11 @@ create table auth.impersonation_steps (
 );
 create index on auth.impersonation_steps (impersonation_id, id);
 
+-- The second is what may pass between two looks at the clock.
+alter table auth.sessions add constraint acting_is_brief check (impersonator_id is null
+  or coalesce(not_after <= created_at + interval '1 hour 1 second', false));
+create index on auth.sessions (impersonator_id) where impersonator_id is not null;
+
 -- Whatever ends the session ends the impersonation, and those that were begun in it.
 create function auth.end_impersonation() returns trigger
 language plpgsql security definer set search_path = '' as $$

@@ -109,9 +109,11 @@ def _stays(project: Locked, change: Change) -> bool:
 
 
 async def _move(tx: Session, actor: Actor, project: Locked, target: str | None) -> Locked:
-    """Into another organization, where the actor must be allowed to make projects as well."""
+    """Into another organization, where the actor must be allowed to make projects as well. Whoever
+    acts for somebody gives nothing of theirs away."""
     if target is None or target == project.organization_id:
         return project
+    actor.need_oneself()
     values = {"organization": target, "actor": actor.user_id, "id": project.id}
     if not await tx.value(sql.MAY_ADD, values):
         raise Forbidden("new row violates row-level security policy", code="42501")
