@@ -127,6 +127,7 @@ async def test_a_file_that_cannot_be_read_just_now_is_no_missing_one(
         await files.read("bucket", "a", 0, 5)
 
 
+@pytest.mark.slow
 async def test_an_object_store_that_does_not_answer_is_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

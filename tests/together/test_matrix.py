@@ -152,6 +152,7 @@ def test_every_id_has_a_line(route: str) -> None:
 
 
 @pytest.mark.parametrize("line", FOREIGN, ids=lambda line: f"{line.route} {line.where}")
+@pytest.mark.slow
 def test_ids_of_others_lead_nowhere(stage: Stage, line: ForeignId) -> None:
     if line.is_nobodys:
         assert line.expected[0] == "-"

@@ -68,6 +68,7 @@ def paste(studio: Studio, pasted: list[str]) -> list[str]:
     return wrote
 
 
+@pytest.mark.slow
 def test_the_tour(running: Studio) -> None:
     wrote = paste(running, blocks(TOUR))
     folder = running.data.parent
@@ -95,6 +96,7 @@ def test_the_tour_visits_every_service() -> None:
     assert not unseen, f"docs/guides/tour.md does not use {unseen}"
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme(running: Studio) -> None:
     (commands,) = [block for block in blocks(README, "## A tour") if "run.py demo" in block]
     (wrote,) = paste(running, [commands])

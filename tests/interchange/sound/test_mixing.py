@@ -72,6 +72,7 @@ def test_thirty_clips_are_their_sum(pool: list[Path], seed: int, tmp_path: Path)
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("gain", [-25.0, 0.0, 20.0])
+@pytest.mark.slow
 def test_a_mix_is_as_loud_as_broadcasts_are(
     pool: list[Path], format: str, gain: float, tmp_path: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_a_mix_is_as_loud_as_broadcasts_are(
 
 
 @pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.slow
 def test_what_is_mostly_silence_with_peaks_is_limited(format: str, tmp_path: Path) -> None:
     knocks = np.zeros((RATE * 12, 2))
     time = np.arange(480) / RATE

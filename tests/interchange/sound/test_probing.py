@@ -68,6 +68,7 @@ def test_no_samples_are_no_sound(sounds: dict[str, Path], tmp_path: Path) -> Non
         probe(bare)
 
 
+@pytest.mark.slow
 def test_small_files_may_stand_for_too_many_hours(tmp_path: Path) -> None:
     endless = tmp_path / "endless.flac"
     silence = "anullsrc=r=4000:cl=mono"

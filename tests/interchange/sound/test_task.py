@@ -69,6 +69,7 @@ async def test_refusals_come_through(sounds: dict[str, Path], tmp_path: Path) ->
         await probe_sound(slow)
 
 
+@pytest.mark.slow
 async def test_a_cancelled_call_ends_its_process(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "long.wav", samples(300))
     work = asyncio.create_task(measure_sound(path))
@@ -86,6 +87,7 @@ async def test_what_takes_too_long_is_refused(tmp_path: Path) -> None:
     assert not children()
 
 
+@pytest.mark.slow
 async def test_a_process_that_dies_of_a_file_is_a_refusal(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "long.wav", samples(300))
     work = asyncio.create_task(measure_sound(path))

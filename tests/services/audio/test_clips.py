@@ -233,6 +233,7 @@ def test_a_shot_in_the_trash_takes_them_along(
     assert [one["id"] for one in clips(owner, shot)] == [clip["id"]]
 
 
+@pytest.mark.slow
 def test_gone_for_good(
     owner: Person, project: str, shot: str, clip: dict[str, Any], studio: Studio
 ) -> None:
@@ -275,6 +276,7 @@ def test_strangers_see_nothing_and_viewers_change_nothing(
     assert clips(owner, shot) == [clip]
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_somebody_who_waits_for_him(
     owner: Person, project: str, shot: str, studio: Studio
 ) -> None:

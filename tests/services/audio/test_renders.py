@@ -56,6 +56,7 @@ def scene(owner: Person, project: str) -> str:
 
 
 @pytest.mark.parametrize("format", ["wav", "mp3", "flac", "m4a"])
+@pytest.mark.slow
 def test_a_clip_as_it_sounds(owner: Person, scene: str, format: str, tmp_path: Path) -> None:
     plain = write_wav(tmp_path / "waves.wav", samples(4))
     clip = upload(owner, shot_of(owner, scene), plain.read_bytes())
@@ -73,6 +74,7 @@ def test_a_clip_as_it_sounds(owner: Person, scene: str, format: str, tmp_path: P
         assert np.abs(found - expected).max() <= LAST_BIT
 
 
+@pytest.mark.slow
 def test_ten_shots_with_thirty_clips_are_their_sum(
     owner: Person, scene: str, tmp_path: Path
 ) -> None:
@@ -189,6 +191,7 @@ async def test_renders_in_pages_and_their_end(studio: Studio, owner: Person, sce
     assert not [one for one in folder.rglob("*") if one.stem in ids]
 
 
+@pytest.mark.slow
 def test_a_cancelled_mix_leaves_nothing(
     studio: Studio, owner: Person, scene: str, project: str, tmp_path: Path
 ) -> None:

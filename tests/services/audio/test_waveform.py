@@ -106,6 +106,7 @@ def job_of(studio: Studio, clip: str) -> str:
     return studio.sql(sql, id=clip)[0][0]
 
 
+@pytest.mark.slow
 def test_who_cancels_it_may_start_it_again(owner: Person, shot: str, studio: Studio) -> None:
     id = upload(owner, shot, sound("mp3", LONG))["id"]
     owner.ok("DELETE", f"/jobs/{job_of(studio, id)}")
@@ -149,6 +150,7 @@ def test_what_cannot_be_decoded_has_failed(owner: Person, shot: str, studio: Stu
     wait_until(lambda: spool(studio) == [], 10)
 
 
+@pytest.mark.slow
 def test_gone_for_good_while_it_is_measured(owner: Person, shot: str, studio: Studio) -> None:
     ids = [upload(owner, shot, sound("mp3", LONG))["id"] for _ in range(3)]
     for id in ids:

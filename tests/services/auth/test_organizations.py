@@ -180,6 +180,7 @@ def test_an_unchanged_organization_is_not_sent_again(studio: Studio, owner: Pers
         assert owner.http.get(path, headers=known).status_code == 200
 
 
+@pytest.mark.slow
 def test_what_is_over_is_purged(studio_with: MakeStudio):
     """By the chore that runs when a server starts, and every minute from then on."""
     studio = studio_with(fresh=True)
