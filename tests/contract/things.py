@@ -380,6 +380,13 @@ class Things:
         self.shot(scene_id=scene, duration="2")
         return scene
 
+    @cached_property
+    def lasting_project(self) -> str:
+        """A project of nothing but a shot of two seconds."""
+        project, scene = self.scene_in_new_project()
+        self.shot(scene_id=scene, duration="2")
+        return project
+
     def render(self) -> str:
         """A new file made of the sound."""
         path = f"/shots/audio/{self.a_clip}/render"

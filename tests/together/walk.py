@@ -94,7 +94,10 @@ def _ends(journey: Journey) -> None:
         rest = traces(studio, journey.ids)
         return all(line.startswith("kernel.events.") for line in rest)
 
-    wait_until(only_a_tombstone, 90)
+    try:
+        wait_until(only_a_tombstone, 90)
+    except AssertionError:
+        raise AssertionError(sorted(traces(studio, journey.ids))) from None
     left = studio.sql(
         "select verb, entity_id::text from kernel.events where project_id::text = any(%(i)s) "
         "or entity_id::text = any(%(i)s)",

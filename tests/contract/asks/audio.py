@@ -23,7 +23,7 @@ ASKS = {
         scene_id=of.lasting_scene, json={}
     ),
     "POST /shots/audio/projects/{project_id}/render": lambda of: ask(
-        project_id=of.project if of.lasting_scene else "", json={"normalize": False}
+        project_id=of.lasting_project, json={"normalize": False}
     ),
     "GET /shots/audio/renders": lambda of: ask(query={"limit": 1} if of.a_render else {}),
     "GET /shots/audio/renders/{id}": lambda of: ask(id=of.a_render),

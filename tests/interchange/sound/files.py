@@ -34,8 +34,10 @@ def samples(seconds: float, *, rate: int = 48_000, channels: int = 2, seed: int 
     random = np.random.default_rng(seed)
     time = np.arange(round(seconds * rate)) / rate
     tone = 0.35 * np.sin(2 * np.pi * (220 + 40 * seed) * time) * (0.6 + 0.4 * np.sin(2.1 * time))
-    parts = [tone * (1 - 0.2 * one) + 0.05 * random.uniform(-1, 1, len(time)) for one in range(8)]
-    return np.stack(parts[:channels], axis=1)
+    parts = [
+        tone * (1 - 0.2 * one) + 0.05 * random.uniform(-1, 1, len(time)) for one in range(channels)
+    ]
+    return np.stack(parts, axis=1)
 
 
 def write_wav(path: Path, sound: np.ndarray, rate: int = 48_000) -> Path:
