@@ -1,6 +1,6 @@
 """`python -m scriptony` is the command `scriptony`."""
 
-from scriptony.cli import main
+from scriptony.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

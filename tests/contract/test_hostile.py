@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.asking import ROUTES, Ask, send
 from tests.contract.asks import ASKS
+from tests.contract.cast import Cast
 from tests.contract.things import Things
 from tests.contract.ways import good_sender
 from tests.studio import PASSWORD
@@ -38,6 +39,12 @@ QUERIES = ("a\0b", "\ufffd\u202e", "1e999", "99999999999999999999", "-1", "'; --
 
 WITH_BODY = [name for name, route in ROUTES.items() if route.body is not None]
 WITH_QUERY = [name for name, route in ROUTES.items() if route.query is not None]
+
+
+@pytest.fixture(scope="module")
+def things(cast: Cast) -> Things:
+    """What nobody else asks about: names and ways to sign in do not stay as they were."""
+    return Things(cast, cast.studio.person("Hostile"))
 
 
 def wishes(route: str, asked: Ask) -> Iterator[tuple[str, bytes]]:

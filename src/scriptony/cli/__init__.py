@@ -5,8 +5,11 @@ What a command needs is imported by the command: `serve` must be answering withi
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 from scriptony.cli.arguments import parser
 from scriptony.cli.output import Failure, complain, is_verbose
@@ -35,6 +38,20 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         complain(_in_one_sentence(error))
         return FAILED
+
+
+def run() -> NoReturn:
+    """The command line of this process, and its end.
+
+    It leaves without taking the interpreter apart: the threads that write files (Rust's, inside
+    obstore) may still hold something of Python's just then, and would abort the process after all
+    is done."""
+    code = main()
+    atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue, reportUnknownMemberType]
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _in_one_sentence(error: Exception) -> str:

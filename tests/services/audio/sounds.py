@@ -37,10 +37,11 @@ def sound(
     with av.open(out, "w", format=container_name) as container:
         stream: Any = container.add_stream(codec, rate=RATE)
         stream.layout = "stereo" if channels == 2 else "mono"
-        time = np.arange(int(RATE * seconds)) / RATE
-        tone = (level * 32_767 * np.sin(2 * np.pi * hertz * time)).astype(np.int16)
-        for at in range(0, len(tone), RATE):
-            part = np.repeat(tone[at : at + RATE], channels).reshape(1, -1)
+        total = int(RATE * seconds)
+        for at in range(0, total, RATE):
+            time = np.arange(at, min(at + RATE, total)) / RATE
+            tone = (level * 32_767 * np.sin(2 * np.pi * hertz * time)).astype(np.int16)
+            part = np.repeat(tone, channels).reshape(1, -1)
             frame = av.AudioFrame.from_ndarray(part, format="s16", layout=stream.layout.name)
             frame.sample_rate, frame.pts = RATE, at
             container.mux(stream.encode(frame))
