@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import httpx2
 import psycopg
 
 PASSWORD = "correct horse battery"
+MEMORY = 4 << 30
+"""Bytes of address space a server may have: twenty times what it takes at rest."""
 NOBODY = "0190b6a0-0000-7000-8000-000000000000"
 """An id that nothing has. Always the same, since it also names tests."""
 
@@ -55,6 +58,8 @@ class Studio:
             text=True,
         )
         log.close()  # the server holds it open itself
+        if hasattr(resource, "prlimit"):  # whatever runs away fails there, and the log says where
+            resource.prlimit(self.process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
         assert self.process.stdout is not None
         printed = ""
         for line in self.process.stdout:
