@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
@@ -47,7 +48,8 @@ def run() -> NoReturn:
     obstore) may still hold something of Python's just then, and would abort the process after all
     is done."""
     code = main()
-    atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue, reportUnknownMemberType]
+    last_words: Callable[[], None] = getattr(atexit, "_run_exitfuncs")  # noqa: B009
+    last_words()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

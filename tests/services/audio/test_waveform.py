@@ -106,6 +106,12 @@ def job_of(studio: Studio, clip: str) -> str:
     return studio.sql(sql, id=clip)[0][0]
 
 
+def job_ends(owner: Person, job: str) -> None:
+    """The clip is told a moment before its job has ended; until then it is the one under way."""
+    ended = ("done", "failed", "cancelled")
+    wait_until(lambda: owner.ok("GET", f"/jobs/{job}")["job"]["state"] in ended, 10)
+
+
 @pytest.mark.slow
 def test_who_cancels_it_may_start_it_again(owner: Person, shot: str, studio: Studio) -> None:
     id = upload(owner, shot, sound("mp3", LONG))["id"]
@@ -114,6 +120,7 @@ def test_who_cancels_it_may_start_it_again(owner: Person, shot: str, studio: Stu
     assert (failed["status"], failed["warning"]) == ("failed", "The analysis was cancelled")
     assert waveform(owner, id)["peaks"] == []
     wait_until(lambda: spool(studio) == [], 10)
+    job_ends(owner, job_of(studio, id))
     job = owner.ok("POST", f"/shots/audio/{id}/analyse", 202)["job"]
     assert job["id"] == job_of(studio, id)
     again = owner.ok("POST", f"/shots/audio/{id}/analyse", 202)["job"]
@@ -142,6 +149,7 @@ def test_what_cannot_be_decoded_has_failed(owner: Person, shot: str, studio: Stu
     )[0][0]
     (studio.data / "files" / path).write_bytes(b"no sound")
     analysed(owner, id)
+    job_ends(owner, job_of(studio, id))
     owner.ok("POST", f"/shots/audio/{id}/analyse", 202)
     clip = analysed(owner, id)
     assert clip["status"] == "failed"

@@ -21,7 +21,7 @@ LONGEST_SECONDS = 6 * 3600
 PEAKS_PER_SECOND = 100
 FINEST = 256
 """Samples in a pixel of the finest level of peaks."""
-FULL = 65_535
+FULL = 10_000
 """The value in `Measured.peaks` that stands for full scale."""
 
 Count = Annotated[int, Meta(ge=0)]
@@ -65,9 +65,9 @@ class Level(Struct, kw_only=True):
 
 class Measured(Struct, kw_only=True):
     """A file that was decoded whole. `duration` in seconds; `loudness` in LUFS (BS.1770, gated),
-    None when nothing is loud enough to count; `true_peak` in dBTP, None for silence. `peaks`, 16
-    bits little-endian each: the greatest absolute sample of the first channel in each hundredth
-    of a second, of `FULL`. `levels`, finest first, hold the first two channels."""
+    None when nothing is loud enough to count; `true_peak` in dBTP, None for silence. `peaks`,
+    two bytes each, the hundreds and the rest: the greatest absolute sample of the first channel in
+    each hundredth of a second, of `FULL`. `levels`, finest first, hold the first two channels."""
 
     codec: str
     sample_rate: int

@@ -13,7 +13,6 @@ from scriptony.kernel.ids import is_id
 
 NAME_LENGTH = 255
 MOST_SHOTS = 500
-FULL = 65_535
 MOST_PIXELS = 4_000
 """In the resolution that is shown when none is asked for."""
 
@@ -57,13 +56,21 @@ def shown_level(levels: Sequence[tuple[int, int]]) -> int:
     return fitting[0] if fitting else levels[-1][0]
 
 
-_TEXTS = [f"{value / 10_000:g}".encode() for value in range(10_001)]
+_HUNDREDS, _TENS, _ONES = (
+    bytes(48 + value // place % 10 for value in range(256)) for place in (100, 10, 1)
+)
+"""The decimal digits of a byte."""
 
 
 def peaks_as_json(data: bytes) -> bytes:
-    """Peaks of 16 bits as a JSON list of numbers from 0 to 1, rounded to four decimals."""
-    places = ((value * 10_000 + FULL // 2) // FULL for value in words(data, "H"))
-    return b"[" + b",".join([_TEXTS[place] for place in places]) + b"]"
+    """Peaks as `Measured.peaks` has them, as a JSON list of numbers from 0 to 1 with four decimals.
+    A column of digits is written at a time: five times as fast as number by number."""
+    text = bytearray(b"0.0000,") * (len(data) // 2)
+    hundredths, rest = data[::2], data[1::2]
+    columns = (hundredths, _HUNDREDS), (hundredths, _TENS), (hundredths, _ONES), (rest, _TENS)
+    for place, (values, digits) in zip((0, 2, 3, 4, 5), (*columns, (rest, _ONES)), strict=True):
+        text[place::7] = values.translate(digits)
+    return b"[" + text[:-1] + b"]"
 
 
 def samples(data: bytes, bits: int) -> list[int]:

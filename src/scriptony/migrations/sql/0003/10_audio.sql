@@ -62,7 +62,8 @@ create table audio.waveforms (
   primary key (clip_id, samples_per_pixel)
 );
 
--- The greatest absolute sample of each hundredth of a second, 16 bits, little-endian, of 65535.
+-- The greatest absolute sample of each hundredth of a second in ten-thousandths of full scale, as
+-- two bytes: the hundreds and the rest.
 create table audio.peaks (
   clip_id uuid primary key references audio.clips (id) on delete cascade,
   data bytea not null

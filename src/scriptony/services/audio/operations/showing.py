@@ -20,12 +20,11 @@ async def show_waveform(db: Database, actor: Actor, id: str) -> tuple[Row, bytes
     """The clip, and as JSON its peaks with how far the analysis is. NotFound (404)."""
     async with db.session() as session:
         row = await find_clip(session, actor, id)
+        clip, progress = sound_of(row, str), 1.0
         peaks = await session.value(sql.PEAKS, {"id": id})
-        progress = await session.value(sql.PROGRESS, {"id": id})
-    clip = sound_of(row, str)
-    if clip.status == "ready":
-        progress = 1.0
-    text = b"[]" if peaks is None else await asyncio.to_thread(peaks_as_json, peaks)
+        if clip.status != "ready":
+            progress = await session.value(sql.PROGRESS, {"id": id})
+    text = peaks_as_json(peaks or b"")
     shown = RawWaveform(
         peaks=msgspec.Raw(text),
         duration=clip.duration or 0,
