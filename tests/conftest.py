@@ -34,3 +34,9 @@ def owner(studio: Studio) -> Person:
 def stranger(studio: Studio) -> Person:
     """A new person who is in no organization of the others."""
     return studio.person("Stranger")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which order it was, for whoever wants just this one again."""
+    seed = terminalreporter.config.getoption("randomly_seed", None)
+    terminalreporter.write_line(f"order: --randomly-seed={seed}")
