@@ -175,7 +175,7 @@ def test_of_two_who_act_on_each_other_at_once_one_stays(
         with psycopg.connect(lonely.conninfo) as gate, ThreadPoolExecutor(2) as pool:
             gate.execute("select pg_advisory_xact_lock(7303011)")
             answers = [pool.submit(act, *pair, one), pool.submit(act, *reversed(pair), another)]
-            wait_until(lambda: lonely.sql(WAITING) == [(2,)], 10)
+            wait_until(lambda: lonely.sql(WAITING) == [(2,)], 30)
             gate.rollback()
             refused, done = sorted(
                 (answer.result() for answer in answers), key=lambda a: -a.status_code
