@@ -29,8 +29,6 @@ from scriptony.services.nodes.rules.rows import Seen, to_node
 from scriptony.services.nodes.rules.texts import read_content
 from scriptony.services.nodes.schemas import NodePatch
 
-MOST_TRIES = 5
-
 
 class MovedMeanwhile(Conflict):
     """409: while this request waited, others have put the node below another parent."""
@@ -40,14 +38,19 @@ async def change_node(
     db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
 ) -> Node:
     """A node as the patch makes it. What is there already is no change, and moves nothing."""
-    for _ in range(MOST_TRIES - 1):
-        with suppress(MovedMeanwhile):
-            return await _change(db, actor, id, patch, expected)
-    return await _change(db, actor, id, patch, expected)
+    with suppress(MovedMeanwhile):
+        return await _change(db, actor, id, patch, expected)
+    return await _change(db, actor, id, patch, expected, alone=True)
 
 
 async def _change(
-    db: Database, actor: Actor, id: str, patch: NodePatch, expected: int | None
+    db: Database,
+    actor: Actor,
+    id: str,
+    patch: NodePatch,
+    expected: int | None,
+    *,
+    alone: bool = False,
 ) -> Node:
     document = _document(patch)
     async with db.session() as session:
@@ -57,7 +60,7 @@ async def _change(
         return to_node(seen.row)
     async with db.transaction() as tx:
         if moves:
-            return await _move(tx, actor, seen, patch, expected)
+            return await _move(tx, actor, seen, patch, expected, alone=alone)
         content = await _locate(tx, actor, seen, patch, content)
         head = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
         if head is None:  # somebody else was quicker: once more, with the row held
@@ -71,10 +74,15 @@ async def _change(
 
 
 async def _move(
-    tx: Session, actor: Actor, seen: Seen, patch: NodePatch, expected: int | None
+    tx: Session, actor: Actor, seen: Seen, patch: NodePatch, expected: int | None, *, alone: bool
 ) -> Node:
-    """Change a node that asks for another place or number."""
-    await _lock_places(tx, seen, patch)
+    """Change a node that asks for another place or number. `alone`, or where it gets another
+    parent, nobody moves anything in the project meanwhile."""
+    if alone or _parent(seen, patch) != seen.parent_id:
+        await writing.alone(tx, seen.project_id)
+        seen = await see(tx, actor, seen.id, expected)
+    else:
+        await writing.share(tx, seen.project_id, seen.group)
     if await writing.hold_groups(tx, _moved_groups(seen, patch), seen.id) != seen.revision:
         group, seen = seen.group, await see(tx, actor, seen.id, expected)
         if seen.group != group:
@@ -155,13 +163,6 @@ def _moves(seen: Seen, patch: NodePatch) -> bool:
         or patch.order_index not in (UNSET, seen.order_index)
         or patch.node_number not in (UNSET, seen.node_number)
     )
-
-
-async def _lock_places(tx: Session, seen: Seen, patch: NodePatch) -> None:
-    if _parent(seen, patch) != seen.parent_id:
-        await writing.alone(tx, seen.project_id)
-    else:
-        await writing.share(tx, seen.project_id, seen.group)
 
 
 def _moved_groups(seen: Seen, patch: NodePatch) -> list[str]:
