@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
+import io
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -75,6 +77,24 @@ async def test_a_large_file_goes_in_and_out_in_pieces(files: Files, tmp_path: Pa
         assert (tmp_path / "target").read_bytes() == data
         with pytest.raises(FileNotFoundError):
             await files.fetch("bucket", "none", target)
+
+
+async def test_a_file_that_shrinks_while_it_is_fetched_ends(files: Files) -> None:
+    """A story: a sound was emptied while its analysis fetched it, and the server took all the
+    memory there was within two minutes."""
+    await files.put("bucket", "shrinks", bytes(8 << 20))
+    kept = files.local("bucket", "shrinks")
+    assert kept is not None
+
+    class Shrinking(io.BytesIO):
+        def write(self, data: Any, /) -> int:
+            kept.write_bytes(b"")
+            return super().write(data)
+
+    target = Shrinking()
+    async with asyncio.timeout(10):
+        await files.fetch("bucket", "shrinks", target)
+    assert 0 < len(target.getvalue()) < 8 << 20
 
 
 async def test_a_half_written_file_is_never_seen(files: Files) -> None:

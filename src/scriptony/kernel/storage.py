@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import hmac
 import re
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
@@ -66,8 +67,15 @@ class Files:
         return self._folder / bucket / path if self._folder else None
 
     async def fetch(self, bucket: str, path: str, target: IO[bytes]) -> None:
-        """Copy a file to `target`, some at a time; FileNotFoundError if there is none."""
+        """Copy a file to `target`, some at a time; FileNotFoundError if there is none.
+
+        From a folder without obstore: of a file that shrinks while it is read, its stream goes on
+        for ever and fills the memory with nothing.
+        """
         try:
+            if (own := self.local(bucket, path)) is not None:
+                await asyncio.to_thread(_copy, own, target)
+                return
             found = await obstore.get_async(self.store, f"{bucket}/{path}")
             async for chunk in found.stream(min_chunk_size=CHUNK):
                 await asyncio.to_thread(target.write, chunk)
@@ -128,6 +136,12 @@ class Files:
         except (OSError, obstore.exceptions.BaseError):
             return False
         return True
+
+
+def _copy(source: Path, target: IO[bytes]) -> None:
+    with source.open("rb") as file:
+        shutil.copyfileobj(file, target, CHUNK)
+    target.flush()
 
 
 def _remove_halves(folder: Path, before: float) -> int:
