@@ -1,0 +1,264 @@
+-- The activity log. Lines are made of events, in order of their positions, by `logs.take_in()` alone.
+create schema logs;
+
+-- One line: what one person did to one thing, once or several times within a minute. It has no
+-- foreign keys, which would let the log and whoever removes something wait for each other: what is
+-- removed is told to the log by triggers (93_logs.sql) and by `logs.gone`.
+create table logs.entries (
+  id uuid primary key default encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing
+    substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+    from 1 for 6), 52, 1), 53, 1), 'hex')::uuid,
+  first_pos bigint not null unique,
+  pos bigint not null,
+  started_at timestamptz not null,
+  at timestamptz not null,
+  edits integer not null default 1,
+  actor_id uuid,
+  impersonator_id uuid,
+  via text,
+  organization_id uuid,
+  project_id uuid,
+  world_id uuid,
+  owner_id uuid,            -- whoever sees it alone
+  entity_type text not null,
+  entity_id uuid,
+  verb text not null,
+  title text,
+  trash_id uuid,
+  before jsonb,
+  after jsonb
+);
+create index entries_project on logs.entries (project_id, pos desc) where project_id is not null;
+create index entries_world on logs.entries (world_id, pos desc) where world_id is not null;
+create index entries_entity on logs.entries (entity_id, pos desc);
+create index entries_actor on logs.entries (actor_id, pos desc) where actor_id is not null;
+create index entries_owner on logs.entries (owner_id, pos desc) where owner_id is not null;
+create index entries_impersonator on logs.entries (impersonator_id)
+  where impersonator_id is not null;
+create index entries_house on logs.entries (organization_id, pos desc)
+  where project_id is null and world_id is null;
+create index entries_organization on logs.entries (organization_id);
+create index entries_at on logs.entries using brin (at) with (autosummarize = on);
+
+-- What was removed for good since the last taking in: its lines may have been made meanwhile, of
+-- events that were there still.
+create table logs.gone (id uuid not null);
+
+create view logs.published_line as
+  select e.id, e.first_pos, e.pos, e.at, e.actor_id, e.impersonator_id, e.via, e.organization_id,
+    e.project_id, e.world_id, e.owner_id, e.entity_type, e.entity_id, e.verb, e.title, e.trash_id,
+    e.before, e.after
+  from logs.entries e;
+
+-- Whom a thing's line is for alone, if it is private: not told to others even in a project.
+create function logs.owner_of(event kernel.events) returns uuid
+language sql immutable as $$
+  select case split_part(event.verb, '.', 1)
+    when 'gym' then event.actor_id
+    when 'assistant' then event.actor_id
+    when 'inspiration' then case when event.project_id is null then event.actor_id end
+    when 'audio' then case when event.entity_type = 'render' then event.actor_id end
+    when 'auth' then case event.entity_type
+      when 'account' then event.entity_id
+      when 'session' then (event.after ->> 'user_id')::uuid end
+  end
+$$;
+
+-- Lines of the events at `positions`. Changes of one thing by one person, each within a minute of the
+-- one before, are one line: the first `before` and the last `after` of each field. What has come back
+-- to where it was is no change. An undo is always a line of its own.
+create function logs.write_lines(positions bigint[]) returns void
+language plpgsql as $$
+begin
+  with fresh as materialized (
+    select e.pos, e.at, a.id as actor_id, b.id as impersonator_id, e.via, o.id as organization_id,
+      p.id as project_id, w.id as world_id, l.id as owner_id, e.entity_type, e.entity_id, e.verb,
+      e.title, e.trash_id,
+      case when jsonb_typeof(e.before) = 'object' then e.before end as before,
+      case when jsonb_typeof(e.after) = 'object' then e.after end as after,
+      a.id is not null and e.via is distinct from 'undo'
+        and split_part(e.verb, '.', 3) in ('changed', 'moved', 'reordered') as may_grow
+    from kernel.events e
+    left join auth.accounts a on a.id = e.actor_id
+    left join auth.accounts b on b.id = e.impersonator_id
+    left join auth.accounts l on l.id = logs.owner_of(e)
+    left join auth.organizations o on o.id = e.organization_id
+    left join projects.projects p on p.id = e.project_id
+    left join worldbuilding.worlds w on w.id = e.world_id
+    where e.pos = any(positions)
+      -- The log of what is gone for good is gone, but for that it is.
+      and (l.id is not null or logs.owner_of(e) is null or e.verb = 'auth.account.deleted')
+      and (o.id is not null or e.organization_id is null or e.entity_id = e.organization_id)
+      and (p.id is not null or e.project_id is null or e.entity_id = e.project_id)
+      and (w.id is not null or e.world_id is null or e.entity_id = e.world_id)),
+  opened as (
+    select f.*, case when may_grow and at <= lag(at) over same + interval '1 minute'
+      then null else pos end as opens
+    from fresh f
+    window same as (partition by may_grow, entity_id, verb, actor_id, impersonator_id, via,
+      project_id, world_id, owner_id order by pos)),
+  runs as materialized (
+    select o.*, max(opens) over same as first_pos, min(opens) over same as very_first
+    from opened o
+    window same as (partition by may_grow, entity_id, verb, actor_id, impersonator_id, via,
+      project_id, world_id, owner_id order by pos)),
+  told as (
+    select first_pos, max(pos) as pos, min(at) as started_at, max(at) as at,
+      count(*)::integer as edits,
+      (array_agg(title order by pos desc) filter (where title is not null))[1] as title
+    from runs group by first_pos),
+  grown as materialized (
+    select r.actor_id, r.impersonator_id, r.via, r.organization_id, r.project_id, r.world_id,
+      r.owner_id, r.entity_type, r.entity_id, r.verb, r.trash_id, r.before, r.after, t.*,
+      l.id as line, l.first_pos as line_pos, l.before as line_before, l.after as line_after
+    from told t join runs r on r.pos = t.first_pos
+    left join lateral (
+      select e.id, e.first_pos, e.at, e.before, e.after from logs.entries e
+      where e.entity_id = r.entity_id and e.verb = r.verb and e.actor_id = r.actor_id
+        and e.impersonator_id is not distinct from r.impersonator_id
+        and e.via is not distinct from r.via and e.project_id is not distinct from r.project_id
+        and e.world_id is not distinct from r.world_id
+        and e.owner_id is not distinct from r.owner_id
+      order by e.pos desc limit 1) l
+      on r.may_grow and r.very_first = r.pos and t.started_at <= l.at + interval '1 minute'),
+  parts as (
+    select g.first_pos, r.pos, r.before, r.after
+    from grown g join runs r on r.first_pos = g.first_pos
+    where g.edits > 1 or g.line is not null
+    union all
+    select g.first_pos, g.line_pos, g.line_before, g.line_after from grown g
+    where g.line is not null),
+  fields as (
+    select p.first_pos, f.name,
+      (array_agg(f.value order by p.pos) filter (where f.was))[1] as old,
+      (array_agg(f.value order by p.pos desc) filter (where not f.was))[1] as new,
+      bool_or(f.value <> 'null') as is_known
+    from parts p cross join lateral (
+      select true, key, value from jsonb_each(p.before)
+      union all
+      select false, key, value from jsonb_each(p.after)) f (was, name, value)
+    group by p.first_pos, f.name),
+  -- Values that were not carried are no reason to think that nothing changed.
+  changes as (
+    select first_pos, jsonb_object_agg(name, old) as before, jsonb_object_agg(name, new) as after
+    from fields
+    where not (is_known and old is not distinct from new
+      and not coalesce(jsonb_typeof(old) = 'object' and old ? 'omitted', false))
+    group by first_pos),
+  lines as materialized (
+    select g.*, g.edits > 1 or g.line is not null as is_folded, c.before as all_before,
+      c.after as all_after
+    from grown g left join changes c on c.first_pos = g.first_pos),
+  extended as (
+    update logs.entries e set pos = l.pos, at = l.at, edits = e.edits + l.edits,
+      organization_id = l.organization_id, title = coalesce(l.title, e.title),
+      before = coalesce(l.all_before, '{}'), after = coalesce(l.all_after, '{}')
+    from lines l where l.line = e.id)
+  insert into logs.entries (first_pos, pos, started_at, at, edits, actor_id, impersonator_id, via,
+    organization_id, project_id, world_id, owner_id, entity_type, entity_id, verb, title, trash_id,
+    before, after)
+  select first_pos, pos, started_at, at, edits, actor_id, impersonator_id, via, organization_id,
+    project_id, world_id, owner_id, entity_type, entity_id, verb, title, trash_id,
+    case when is_folded then coalesce(all_before, '{}') else before end,
+    case when is_folded then coalesce(all_after, '{}') else after end
+  from lines where line is null order by first_pos;
+
+  -- What an inspiration's maker shows nobody any more, he had shown before.
+  update logs.entries l set owner_id = e.actor_id
+  from kernel.events e
+  where e.pos = any(positions) and e.verb = 'inspiration.inspiration.changed'
+    and e.before @> '{"shared": true}' and e.after @> '{"shared": false}'
+    and l.entity_id = e.entity_id and l.pos <= e.pos;
+end $$;
+
+-- Lines of what is gone for good go, but for the one that says so. People who are gone did nothing.
+create function logs.forget_gone() returns void
+language plpgsql as $$
+declare
+  these uuid[];
+begin
+  with emptied as (delete from logs.gone returning id) select array_agg(id) into these from emptied;
+  if these is null then
+    return;
+  end if;
+  delete from logs.entries e where e.id in (
+    select l.id from logs.entries l where l.entity_id = any(these)
+      and l.verb not like '%.purged' and l.verb <> 'auth.account.deleted'
+    union all
+    select l.id from logs.entries l where l.owner_id = any(these)
+    union all
+    select l.id from logs.entries l where l.project_id = any(these)
+    union all
+    select l.id from logs.entries l where l.world_id = any(these)
+    union all
+    select l.id from logs.entries l where l.organization_id = any(these));
+  update logs.entries e set actor_id = null where e.actor_id = any(these);
+  update logs.entries e set impersonator_id = null where e.impersonator_id = any(these);
+end $$;
+
+-- Gives committed events their positions, as the dispatcher does (worker/queries.py). How many.
+create function logs.number_events() returns bigint
+language plpgsql as $$
+declare
+  n bigint;
+begin
+  with fresh as (
+    select e.seq, row_number() over (order by e.seq) as nth from kernel.events e
+    where e.pos is null order by e.seq limit 1000),
+  last as (select coalesce((select p.pos from kernel.event_position p), 0) as pos),
+  moved as (
+    update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last
+    where exists (select from fresh))
+  update kernel.events e set pos = last.pos + fresh.nth from fresh, last where e.seq = fresh.seq;
+  get diagnostics n = row_count;
+  return n;
+end $$;
+
+-- Everything that is committed comes into the log before this returns, or about `most` events of it
+-- where that is said. How many events it took. It waits for whoever numbers, and for whoever takes
+-- in; with nothing new it waits for nobody. Call it before a transaction that locks anything. Plans
+-- are made once for each connection, perhaps while the tables are empty still: they go by indexes.
+create function logs.take_in(most bigint default null) returns bigint
+language plpgsql security definer
+set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+  reached bigint;
+  positions bigint[];
+  taken bigint := 0;
+begin
+  select c.pos into reached from kernel.consumers c where c.name = 'logs';
+  if reached >= (select p.pos from kernel.event_position p)
+    and not exists (select from kernel.events e where e.pos is null)
+    and not exists (select from logs.gone)
+  then
+    return 0;
+  end if;
+  if reached is null then
+    insert into kernel.consumers (name, pos)
+      select 'logs', coalesce(max(e.pos), 0) from logs.entries e on conflict do nothing;
+  end if;
+  -- The cursor is the lock of taking in; the number is that of numbering.
+  select c.pos into reached from kernel.consumers c where c.name = 'logs' for update;
+  perform pg_advisory_xact_lock(7303001);
+  while logs.number_events() = 1000 loop
+  end loop;
+  while taken < coalesce(most, taken + 1) loop
+    select array_agg(e.pos) into positions from (
+      select f.pos from kernel.events f where f.pos > reached order by f.pos limit 500) e;
+    exit when positions is null;
+    perform logs.write_lines(positions);
+    reached := positions[cardinality(positions)];
+    taken := taken + cardinality(positions);
+  end loop;
+  perform logs.forget_gone();
+  if taken > 0 then
+    update kernel.consumers set pos = reached where name = 'logs';
+  end if;
+  return taken;
+end $$;
+
+-- The tree with what lies in the trash, for the paths of lines.
+create view nodes.tree_with_trash as
+  select n.id, n.project_id, n.parent_id, n.level, n.title from nodes.nodes n;
+create view shots.shot_with_trash as
+  select s.id, s.project_id, s.scene_id, s.shot_number from shots.shots s;
