@@ -37,7 +37,6 @@ create index entries_impersonator on logs.entries (impersonator_id)
   where impersonator_id is not null;
 create index entries_house on logs.entries (organization_id, pos desc)
   where project_id is null and world_id is null;
-create index entries_organization on logs.entries (organization_id);
 create index entries_at on logs.entries using brin (at) with (autosummarize = on);
 
 -- What was removed for good since the last taking in: its lines may have been made meanwhile, of
@@ -70,27 +69,29 @@ $$;
 create function logs.write_lines(positions bigint[]) returns void
 language plpgsql as $$
 begin
-  with fresh as materialized (
-    select e.pos, e.at, a.id as actor_id, b.id as impersonator_id, e.via, o.id as organization_id,
-      p.id as project_id, w.id as world_id, l.id as owner_id, e.entity_type, e.entity_id, e.verb,
-      e.title, e.trash_id,
+  with known as materialized (
+    select e.pos, e.at, e.via, e.entity_type, e.entity_id, e.verb, e.title, e.trash_id,
+      (select a.id from auth.accounts a where a.id = e.actor_id) as actor_id,
+      (select a.id from auth.accounts a where a.id = e.impersonator_id) as impersonator_id,
+      (select o.id from auth.organizations o where o.id = e.organization_id) as organization_id,
+      (select p.id from projects.projects p where p.id = e.project_id) as project_id,
+      (select w.id from worldbuilding.worlds w where w.id = e.world_id) as world_id,
+      (select a.id from auth.accounts a where a.id = logs.owner_of(e)) as owner_id,
       case when jsonb_typeof(e.before) = 'object' then e.before end as before,
       case when jsonb_typeof(e.after) = 'object' then e.after end as after,
-      a.id is not null and e.via is distinct from 'undo'
-        and split_part(e.verb, '.', 3) in ('changed', 'moved', 'reordered') as may_grow
-    from kernel.events e
-    left join auth.accounts a on a.id = e.actor_id
-    left join auth.accounts b on b.id = e.impersonator_id
-    left join auth.accounts l on l.id = logs.owner_of(e)
-    left join auth.organizations o on o.id = e.organization_id
-    left join projects.projects p on p.id = e.project_id
-    left join worldbuilding.worlds w on w.id = e.world_id
-    where e.pos = any(positions)
-      -- The log of what is gone for good is gone, but for that it is.
-      and (l.id is not null or logs.owner_of(e) is null or e.verb = 'auth.account.deleted')
-      and (o.id is not null or e.organization_id is null or e.entity_id = e.organization_id)
-      and (p.id is not null or e.project_id is null or e.entity_id = e.project_id)
-      and (w.id is not null or e.world_id is null or e.entity_id = e.world_id)),
+      array_remove(array_remove(array[logs.owner_of(e), e.project_id, e.world_id,
+        case when e.project_id is null and e.world_id is null then e.organization_id end],
+        e.entity_id), null) as within
+    from kernel.events e where e.pos = any(positions)),
+  fresh as (
+    select k.*, actor_id is not null and via is distinct from 'undo'
+      and split_part(verb, '.', 3) in ('changed', 'moved', 'reordered') as may_grow
+    from known k
+    -- The log of what is gone for good is gone, but for that it is.
+    where within <@ array[owner_id, organization_id, project_id, world_id]
+      and (verb like '%.purged' or verb = 'auth.account.deleted'
+        or case entity_type when 'account' then owner_id is not null
+          when 'organization' then organization_id is not null else true end)),
   opened as (
     select f.*, case when may_grow and at <= lag(at) over same + interval '1 minute'
       then null else pos end as opens
@@ -113,8 +114,10 @@ begin
       l.id as line, l.first_pos as line_pos, l.before as line_before, l.after as line_after
     from told t join runs r on r.pos = t.first_pos
     left join lateral (
-      select e.id, e.first_pos, e.at, e.before, e.after from logs.entries e
-      where e.entity_id = r.entity_id and e.verb = r.verb and e.actor_id = r.actor_id
+      select e.id, e.first_pos, e.at, e.before, e.after
+      from (select * from logs.entries n where n.entity_id = r.entity_id
+        order by n.pos desc limit 100) e
+      where e.verb = r.verb and e.actor_id = r.actor_id
         and e.impersonator_id is not distinct from r.impersonator_id
         and e.via is not distinct from r.via and e.project_id is not distinct from r.project_id
         and e.world_id is not distinct from r.world_id
@@ -191,7 +194,8 @@ begin
     union all
     select l.id from logs.entries l where l.world_id = any(these)
     union all
-    select l.id from logs.entries l where l.organization_id = any(these));
+    select l.id from logs.entries l where l.organization_id = any(these)
+      and l.project_id is null and l.world_id is null);
   update logs.entries e set actor_id = null where e.actor_id = any(these);
   update logs.entries e set impersonator_id = null where e.impersonator_id = any(these);
 end $$;

@@ -20,6 +20,7 @@ begin
   elsif tg_argv[0] = 'organization' then
     delete from logs.entries d where d.id in (
       select e.id from logs.entries e join gone g on e.organization_id = g.id
+        and e.project_id is null and e.world_id is null
       for update of e skip locked);
   elsif tg_argv[0] = 'account' then
     delete from logs.entries d where d.id in (
