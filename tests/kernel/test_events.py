@@ -288,7 +288,7 @@ async def test_an_event_carries_who_and_what(db: Database, conninfo: str) -> Non
             entity_type="lamp",
             title="The Lamp",
             before={"name": "a", "text": "x" * (VALUE_LIMIT + 1), "list": ["y" * VALUE_LIMIT]},
-            after={"name": "b", "text": "x" * VALUE_LIMIT, "list": {"z": 1}},
+            after={"name": "b", "text": "x" * (VALUE_LIMIT - 2), "list": {"z": 1}},
             **ids,
         )
         await publish(tx, None, "door.lamp.removed", entity_type="lamp")
@@ -299,8 +299,9 @@ async def test_an_event_carries_who_and_what(db: Database, conninfo: str) -> Non
     assert (changed.actor_id, changed.impersonator_id) == (ACTOR.user_id, ACTOR.impersonator_id)
     assert (changed.via, changed.request_id, changed.title) == ("a tool", "r-9", "The Lamp")
     assert {name: getattr(changed, name) for name in ids} == ids
-    assert changed.before == {"name": "a", "text": None, "list": None}
-    assert changed.after == {"name": "b", "text": "x" * VALUE_LIMIT, "list": {"z": 1}}
+    large = {"text": {"omitted": VALUE_LIMIT + 3}, "list": {"omitted": VALUE_LIMIT + 4}}
+    assert changed.before == {"name": "a", **large}
+    assert changed.after == {"name": "b", "text": "x" * (VALUE_LIMIT - 2), "list": {"z": 1}}
     assert changed.at.endswith("Z")
     assert (removed.actor_id, removed.before, removed.after) == (None, None, None)
 

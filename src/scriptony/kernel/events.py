@@ -20,7 +20,7 @@ log = logging.getLogger("scriptony.events")
 
 CHANNEL = "scriptony_events"
 VALUE_LIMIT = 16_384
-"""Larger values of changed fields are not carried along; their names still are."""
+"""Larger values of changed fields are not carried along: `{"omitted": size}` stands for them."""
 
 _PUBLISH = f"""
 with event as (
@@ -85,15 +85,13 @@ async def publish(tx: Session, actor: Actor | None, verb: str, **what: Any) -> N
 
 
 def _carried(fields: dict[str, Any] | None) -> Any:
-    if fields is None:
-        return None
-    return as_json({name: None if _is_large(value) else value for name, value in fields.items()})
+    return None if fields is None else as_json({k: _small(v) for k, v in fields.items()})
 
 
-def _is_large(value: Any) -> bool:
-    if isinstance(value, (dict, list)):
-        return len(msgspec.json.encode(value)) > VALUE_LIMIT
-    return isinstance(value, str) and len(value) > VALUE_LIMIT
+def _small(value: Any) -> Any:
+    """A value, or only how large it is as JSON."""
+    size = len(msgspec.json.encode(value))
+    return {"omitted": size} if size > VALUE_LIMIT else value
 
 
 def changes(

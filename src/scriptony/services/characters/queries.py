@@ -148,6 +148,13 @@ update characters.characters set deleted_at = clock_timestamp(), deleted_by = %(
   trash_id = %(trash)s where id = %(id)s
 """
 
+RESTORE = """
+update characters.characters set deleted_at = null, deleted_by = null, trash_id = null
+where id = %(id)s
+"""
+TRASH_OF = "select c.trash_id from characters.characters c where c.id = %(id)s"
+FIELDS = f"select {_NEW} from characters.characters c where c.id = %(id)s"
+
 PURGE = "delete from characters.characters where id = %(id)s"
 
 LONG_TRASHED = """

@@ -53,6 +53,13 @@ class CharacterAnswer(Struct):
     character: Character
 
 
+class CharacterUndone(Struct):
+    """A line of the log is taken back. `character` is null when it lies in the trash then."""
+
+    character: Character | None
+    success: bool = True
+
+
 class Characters(Struct):
     """A list of characters; `next_cursor` is there when pages were asked for."""
 

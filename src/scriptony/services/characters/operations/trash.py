@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database
+from scriptony.kernel.db import Database, Session
 from scriptony.kernel.ids import new_id
 from scriptony.services.characters import queries as sql
 from scriptony.services.characters.operations.holding import (
+    Held,
     hold_character,
     scope_of,
     tell,
@@ -24,10 +25,14 @@ async def trash_character(db: Database, actor: Actor, id: str, revision: int | N
     """Put a character into the trash of its project or organization. Its casting and appearances
     stay known, and come back with it."""
     async with writing(db) as tx:
-        held = await hold_character(tx, actor, id, revision)
-        trash = new_id()
-        await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-        await tell(tx, actor, "trashed", id, scope_of(held), held.house, held.name, trash_id=trash)
+        await put_away(tx, actor, await hold_character(tx, actor, id, revision), id)
+
+
+async def put_away(tx: Session, actor: Actor, held: Held, id: str) -> None:
+    """Mark a held character."""
+    trash = new_id()
+    await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
+    await tell(tx, actor, "trashed", id, scope_of(held), held.house, held.name, trash_id=trash)
 
 
 async def purge_character(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:

@@ -49,15 +49,16 @@ async def add_character(db: Database, shelf: Shelf, actor: Actor, body: Characte
     picture = PictureRef()
     if body.image_url:
         async with db.session() as session:
-            await _settle(session, actor, wanted)
+            await settle(session, actor, wanted)
         picture = await _picture(db, shelf, actor, id, body.image_url)
     wishes |= {"image_id": picture.id, "image_url": picture.url}
     async with writing(db) as tx:
-        scope, house = await _settle(tx, actor, wanted)
+        scope, house = await settle(tx, actor, wanted)
         values = _NOTHING | wishes | scope._asdict() | {"id": id, "actor": actor.user_id}
         row = await tx.one(sql.INSERT, values)
         await hold(tx, picture.id)
-        await tell(tx, actor, "added", id, scope, house, values["name"])
+        after = {name: values[name] for name in rules.SETTABLE}
+        await tell(tx, actor, "added", id, scope, house, values["name"], after=after)
     assert row is not None
     return row
 
@@ -87,7 +88,7 @@ async def update_character(
             row = await tx.one(sql.ONE, {"id": id, "actor": actor.user_id})
             assert row is not None
             return row
-        return await _write(tx, actor, id, wishes, revision)
+        return await write(tx, actor, id, wishes, revision)
 
 
 async def give_image(
@@ -99,12 +100,13 @@ async def give_image(
     await _current_picture(db, actor, id)
     image = await save_picture(db, shelf, actor, bucket=BUCKET, stem=_stem(id), data=data)
     async with writing(db) as tx:
-        return await _write(tx, actor, id, {"image_id": image, "image_url": None}, revision)
+        return await write(tx, actor, id, {"image_id": image, "image_url": None}, revision)
 
 
-async def _write(
-    tx: Session, actor: Actor, id: str, wishes: dict[str, Any], revision: int | None
+async def write(
+    tx: Session, actor: Actor, id: str, wishes: Mapping[str, Any], revision: int | None
 ) -> Row:
+    """Give a character these columns, if the actor may, and tell what changed."""
     values = {"id": id, "actor": actor.user_id, "wishes": as_json(wishes), "revision": revision}
     row = await tx.one(sql.UPDATE, values)
     need(row[0] if row else None, "Character")
@@ -131,11 +133,11 @@ async def _new_scope(
     if wanted == now:
         gives_up_place = "world_id" in wishes and wanted.world_id is None
         return {"world_id": None} if gives_up_place else {}
-    scope, _ = await _settle(tx, actor, wanted)
+    scope, _ = await settle(tx, actor, wanted)
     return scope._asdict()
 
 
-async def _settle(session: Session, actor: Actor, wanted: Scope) -> tuple[Scope, str]:
+async def settle(session: Session, actor: Actor, wanted: Scope) -> tuple[Scope, str]:
     """The scope to write, and the organization it lies in."""
     for name, id in zip(rules.SCOPE, wanted, strict=True):
         if id is not None and not is_id(id):

@@ -7,7 +7,7 @@ from scriptony.kernel.http import Answer, Call, Routes, Upload
 from scriptony.kernel.ids import Id
 from scriptony.kernel.objects import PICTURE_LIMIT
 from scriptony.kernel.pages import read_page
-from scriptony.services.characters.operations import reading, trash, writing
+from scriptony.services.characters.operations import reading, trash, undoing, writing
 from scriptony.services.characters.operations.reading import Of
 from scriptony.services.characters.routes.answers import JSON_LIMIT, plain
 from scriptony.services.characters.rules import NO_SCOPE
@@ -16,6 +16,7 @@ from scriptony.services.characters.schemas import (
     CharacterFields,
     CharacterPatch,
     Characters,
+    CharacterUndone,
     Done,
     ImageAnswer,
     ImageForm,
@@ -74,6 +75,16 @@ async def update_character(call: Call, id: Id, body: CharacterPatch) -> Answer:
     shelf, revision = call.site.shelf, call.if_match(id)
     row = await writing.update_character(call.db, shelf, call.actor, id, body, revision)
     return plain.one(call, row)
+
+
+@routes.post("/characters/undo/{event_id}", may="edit", answer=CharacterUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what a line of the log tells of a character, while that still stands."""
+    row = await undoing.undo(call.db, call.actor, event_id)
+    if row is None:
+        return Answer(CharacterUndone(None))
+    shown = plain.one(call, row)
+    return Answer(CharacterUndone(shown.body.character), etag=shown.etag)
 
 
 @routes.delete("/characters/{id}", may="edit")

@@ -1,0 +1,10 @@
+revoke execute on function logs.line_to_undo from public;
+do $$
+declare
+  room text;
+begin
+  foreach room in array array['projects', 'worldbuilding', 'nodes', 'characters', 'shots', 'audio',
+    'inspiration', 'beats'] loop
+    execute format('grant execute on function logs.line_to_undo to %I', 'scriptony_' || room);
+  end loop;
+end $$;
