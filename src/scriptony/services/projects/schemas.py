@@ -119,6 +119,13 @@ class ProjectAnswer(Struct):
     project: Project
 
 
+class ProjectUndone(Struct):
+    """A line of the log is taken back. `project` is null when it lies in the trash then."""
+
+    project: Project | None
+    success: bool = True
+
+
 class Projects(Struct):
     """A list of projects; `next_cursor` is there when pages were asked for."""
 

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
-from scriptony.kernel.errors import Invalid, NotFound, Stale
+from scriptony.kernel.errors import NotFound, Stale
 from scriptony.kernel.events import changes, publish
 from scriptony.kernel.ids import is_id, new_id
 from scriptony.kernel.objects import Shelf, hold
@@ -27,8 +27,6 @@ async def list_projects(
 ) -> tuple[list[Row], str | None]:
     """The projects of all organizations of the actor, newest first, and the next page's cursor."""
     after_at, after_id = page.after or (None, None)
-    if page.after is not None and not (is_id(after_id) and rules.is_moment(page.after[0])):
-        raise Invalid("cursor is not one of this list", field="cursor")
     values = {
         "actor": actor.user_id,
         "q": rules.containing(q) if q else None,
@@ -74,8 +72,9 @@ async def add_project(db: Database, shelf: Shelf, actor: Actor, body: NewProject
         cover = await read_cover(db, shelf, actor, id, body.cover_image_url)
         wishes |= {"cover_id": cover.id, "cover_url": cover.url}
     async with db.transaction() as tx:
-        await insert_project(tx, actor, id, organization, rules.settled(wishes))
-        await tell(tx, actor, "added", id, organization, title=wishes["title"])
+        row = rules.settled(wishes)
+        await insert_project(tx, actor, id, organization, row)
+        await tell(tx, actor, "added", id, organization, title=row["title"], after=row)
         return await read_back(tx, actor, id)
 
 
@@ -189,13 +188,14 @@ async def read_wishes(
         name: value for name in rules.SETTABLE if (value := getattr(body, name, UNSET)) is not UNSET
     }
     if "world_id" in wishes:
-        wishes["world_id"] = await _find_world(db, actor, rules.world_wish(wishes["world_id"]), id)
+        wishes["world_id"] = await find_world(db, actor, rules.world_wish(wishes["world_id"]), id)
     return wishes
 
 
-async def _find_world(
+async def find_world(
     db: Database, actor: Actor, world: str | None, project: str | None
 ) -> str | None:
+    """A world the project may have: one of the actor's, or the one it has. Else NotFound (404)."""
     if world is None:
         return None
     if not is_id(world):

@@ -95,7 +95,7 @@ async def _change_one(tx: Session, actor: Actor, id: str, change: Change) -> boo
     is_small = change.is_deleted in (None, project.is_deleted) and _stays(project, change)
     if not (project.may_edit if is_small else project.may_delete):
         return False
-    project = await _move(tx, actor, project, change.organization_id)
+    project = await move(tx, actor, project, change.organization_id)
     await change_project(tx, actor, project, change.wishes)
     if change.is_deleted is True and not project.is_deleted:
         await trash_project(tx, actor, project)
@@ -108,7 +108,7 @@ def _stays(project: Locked, change: Change) -> bool:
     return change.organization_id in (None, project.organization_id)
 
 
-async def _move(tx: Session, actor: Actor, project: Locked, target: str | None) -> Locked:
+async def move(tx: Session, actor: Actor, project: Locked, target: str | None) -> Locked:
     """Into another organization, where the actor must be allowed to make projects as well. Whoever
     acts for somebody gives nothing of theirs away."""
     if target is None or target == project.organization_id:

@@ -131,6 +131,11 @@ where id = %(id)s
 
 MOVE = "update projects.projects set organization_id = %(organization)s where id = %(id)s"
 
+IS_WORKED_ON = """
+select exists (select from nodes.published_node n where n.project_id = %(id)s)
+  or exists (select from characters.published_character c where c.project_id = %(id)s)
+"""
+
 FOLLOW_EDITS = """
 update projects.projects p set last_edited = e.at
 from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as e (id, at)

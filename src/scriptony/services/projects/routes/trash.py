@@ -9,12 +9,13 @@ from scriptony.interchange.wire import TrashEntry
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import Page, cut, list_etag, read_page
-from scriptony.services.projects.operations import inside, trash
+from scriptony.services.projects.operations import inside, trash, undoing
 from scriptony.services.projects.routes.projects import shown
 from scriptony.services.projects.schemas import (
     Confirmation,
     Done,
     ProjectAnswer,
+    ProjectUndone,
     Purged,
     Restored,
     Trash,
@@ -59,6 +60,16 @@ async def delete_project(call: Call, id: Id, body: Confirmation, permanent: bool
 async def restore_project(call: Call, id: Id) -> Answer:
     """Back from the trash."""
     return shown(call, await trash.restore_project(call.db, call.actor, id))
+
+
+@routes.post("/projects/undo/{event_id}", may="edit", answer=ProjectUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what a line of the log tells of a project, while that still stands."""
+    row = await undoing.undo(call.db, call.actor, event_id)
+    if row is None:
+        return Answer(ProjectUndone(None))
+    answer = shown(call, row)
+    return Answer(ProjectUndone(answer.body.project), etag=answer.etag)
 
 
 @routes.get("/projects/{id}/trash", may="read", answer=Trash)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Literal, Protocol, cast
 
 from scriptony.kernel.errors import Invalid
@@ -105,15 +104,6 @@ def title_of(value: str | None) -> str:
     if len(title) > 500:
         raise Invalid("title must have at most 500 characters", field="title")
     return title
-
-
-def is_moment(text: str) -> bool:
-    """Whether a text is a time as we write it."""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return text.endswith("Z")
 
 
 def containing(text: str) -> str:
