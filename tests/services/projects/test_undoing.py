@@ -12,7 +12,7 @@ from tests.undoing import lines_of, take_back, undone
 def get(person: Person, id: str) -> dict[str, Any]:
     """A project without what every write moves."""
     shown = person.ok("GET", f"/projects/{id}")["project"]
-    moves = ("updated_at", "revision", "lastEdited", "last_accessed_at")
+    moves = ("updated_at", "revision", "last_edited", "lastEdited", "last_accessed_at")
     return {name: value for name, value in shown.items() if name not in moves}
 
 
