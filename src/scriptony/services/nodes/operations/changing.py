@@ -73,7 +73,7 @@ async def _change(
             head = await _write(tx, seen, content, seen.node_number, revision=None)
             assert head is not None
         version = await write_text_of(tx, actor, seen, content)
-        return await _finish(tx, actor, seen, content, head, version)
+        return await finish_change(tx, actor, seen, content, head, version)
 
 
 async def _move(
@@ -208,20 +208,8 @@ async def _write(
     tx: Session, seen: Seen, content: Content, number: int, *, revision: int | None
 ) -> Row | None:
     """Write a node's own fields; None when it is not at the revision any more."""
-    return await writing.change(
-        tx,
-        {
-            "id": seen.id,
-            "title": content.title,
-            "description": content.description,
-            "color": content.color,
-            "number": number,
-            "metadata": content.metadata,
-            "revision": revision,
-            "relocates": content.location_id != seen.location_id,
-            "location": content.location_id,
-        },
-    )
+    fields = writing.fields_of(seen, content)
+    return await writing.change(tx, {**fields, "number": number, "revision": revision})
 
 
 async def write_text_of(
@@ -239,7 +227,7 @@ async def write_text_of(
     )
 
 
-async def _finish(
+async def finish_change(
     tx: Session, actor: Actor, old: Seen, content: Content, head: Row, version: int | None
 ) -> Node:
     """Tell of a node that stayed in its place; the node as it is."""

@@ -17,6 +17,8 @@ from typing import Any
 from scriptony.kernel.db import Row, Session, as_json
 from scriptony.services.nodes.queries.columns import HEAD, NODE, TEXT, access
 from scriptony.services.nodes.rules.drafts import Cause
+from scriptony.services.nodes.rules.patches import Content
+from scriptony.services.nodes.rules.rows import Seen
 from scriptony.services.nodes.rules.texts import Text
 from scriptony.services.nodes.rules.tree import Seedling
 
@@ -224,8 +226,8 @@ async def parent(tx: Session, actor: str, project: str, parent: str | None) -> R
 
 
 async def project(session: Session, actor: str, project: str) -> Row | None:
-    """(may_edit, organization_id, template_id, id of the last node of level 2, whether the script is
-    locked) of a project."""
+    """(may_edit, organization_id, template_id, id of the last node of level 2, whether the script
+    is locked) of a project."""
     return await session.one(_PROJECT, {"actor": actor, "project": project})
 
 
@@ -274,6 +276,20 @@ async def change(tx: Session, row: dict[str, Any]) -> Row | None:
     """Write a node's own fields; its HEAD columns afterwards. None when it is not at the
     `revision` any more."""
     return await tx.one(_CHANGE, {**row, "metadata": as_json(row["metadata"])})
+
+
+def fields_of(seen: Seen, content: Content) -> dict[str, Any]:
+    """What `change` writes, but for the revision that is expected."""
+    return {
+        "id": seen.id,
+        "title": content.title,
+        "description": content.description,
+        "color": content.color,
+        "number": seen.node_number,
+        "metadata": content.metadata,
+        "relocates": content.location_id != seen.location_id,
+        "location": content.location_id,
+    }
 
 
 async def set_text(

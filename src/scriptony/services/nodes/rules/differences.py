@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 DEEPEST = 50
@@ -107,7 +108,7 @@ def _blocks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int,
             blocks += _shortest(old[start:end], new[new_start:new_end], start, new_start, budget)
             continue
         bounds = [(start, new_start), *anchors, (end, new_end)]
-        for (a, b), (c, d) in zip(bounds, bounds[1:], strict=False):
+        for (a, b), (c, d) in pairwise(bounds):
             left.append((a, c, b, d, depth + 1))
     return [block for block in blocks if block[2]]
 

@@ -142,9 +142,7 @@ def _same(old: Piece, new: Piece) -> Difference:
     return made
 
 
-def _replaced(
-    old: Sequence[Piece], new: Sequence[Piece], at: int, beside: int
-) -> list[Difference]:
+def _replaced(old: Sequence[Piece], new: Sequence[Piece], at: int, beside: int) -> list[Difference]:
     """Elements that changed, between those that went and those that came."""
     found: list[Difference] = []
     done, new_done = 0, 0
@@ -167,9 +165,7 @@ def _replaced(
     return found
 
 
-def _one_sided(
-    op: Literal["added", "removed"], piece: Piece, old: Span, new: Span
-) -> Difference:
+def _one_sided(op: Literal["added", "removed"], piece: Piece, old: Span, new: Span) -> Difference:
     return Difference(op, piece.element, old, new, words=[WordChange(op, piece.text)])
 
 
