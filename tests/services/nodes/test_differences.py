@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scriptony.services.nodes.rules.differences import displaced, longest_rise, stretches
+from scriptony.services.nodes.rules.differences import (
+    displaced,
+    displaced_among,
+    longest_rise,
+    stretches,
+)
 from scriptony.services.nodes.rules.drafts import (
     LONGEST,
     Difference,
@@ -50,7 +56,7 @@ def edited(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def is_rise(values: list[int]) -> bool:
-    return all(one < other for one, other in zip(values, values[1:], strict=False))
+    return all(one < other for one, other in pairwise(values))
 
 
 @given(letters, letters)
@@ -66,7 +72,7 @@ def test_stretches_make_up_both_sequences(old: list[str], new: list[str]) -> Non
         else:
             assert (one.start, one.new_start) != (one.end, one.new_end)
     assert (at, beside) == (len(old), len(new))
-    assert all(one.op != other.op for one, other in zip(found, found[1:], strict=False))
+    assert all(one.op != other.op for one, other in pairwise(found))
 
 
 @given(letters, letters)
@@ -100,6 +106,14 @@ def test_what_was_displaced_explains_the_new_order(order: list[int]) -> None:
 def test_one_that_is_dragged_alone_was_moved() -> None:
     assert displaced(list("abcdef"), list("abfcde")) == ["f"]
     assert displaced(list("abc"), list("axbc")) == ["x"]
+
+
+def test_what_is_loose_was_moved_rather_than_what_is_held() -> None:
+    assert displaced_among(list("4n56"), list("45n6"), {"n"}) == ["n"]
+    assert displaced_among(list("4n56"), list("n564"), {"n"}) == ["n"]
+    assert displaced_among(list("4n56"), list("4n65"), {"n"}) == []
+    assert displaced_among(list("4mn5"), list("4nm5"), {"m", "n"}) in (["m"], ["n"])
+    assert displaced_among(list("4m5"), list("4m5n"), {"m", "n"}) == ["n"]
 
 
 @given(scripts)

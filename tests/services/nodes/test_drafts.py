@@ -223,7 +223,7 @@ def test_a_name_that_follows_is_no_version(tree: Tree) -> None:
     assert len(versions(tree, node)) == 1
     assert version(tree, node, 1)["text"] == "Ilse waits."
     sql("update nodes.text_versions set is_held = true where node_id = %(n)s", n=node["id"])
-    sql(rename.replace("'Mara', 'Ilse'", "'Ilse', 'Mara'"), n=node["id"])
+    sql(rename.format("'Ilse', 'Mara'"), n=node["id"])
     assert version(tree, node, 1)["text"] == "Ilse waits.", "a revision holds it"
 
 

@@ -17,7 +17,7 @@ from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import writing
 from scriptony.services.nodes.rules import tree
-from scriptony.services.nodes.rules.differences import displaced
+from scriptony.services.nodes.rules.differences import displaced_among
 from scriptony.services.nodes.rules.drafts import Cause, cause_of
 from scriptony.services.nodes.rules.patches import (
     Content,
@@ -306,7 +306,8 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         if after != before:
             await writing.reorder(tx, after)
             if is_locked:
-                await writing.renumber(tx, project, displaced(before, after))
+                loose = await writing.loose(tx, before)
+                await writing.renumber(tx, project, displaced_among(before, after, loose))
             await tell(
                 tx,
                 actor,

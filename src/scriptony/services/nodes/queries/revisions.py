@@ -40,7 +40,7 @@ _NUMBER_SCENES = "select nodes.number_scenes(%(project)s, %(wholes)s)"
 # In the order of rules.revisions.Scene. Of a script that is not locked its own numbers, if any.
 _LIVING = """
 select n.id, coalesce(n.scene_number, n.metadata ->> 'sceneNumber', ''), n.title, t.version,
-  n.metadata -> 'omitted' = 'true',
+  coalesce(n.metadata -> 'omitted' = 'true', false),
   s.node_id is not null
     and (v.format, v.source) is distinct from (t.format, t.source)
 from nodes.nodes n

@@ -184,6 +184,10 @@ where n.id = o.id and n.order_index <> o.place - 1
 """
 
 
+_LOOSE = """
+select n.id from nodes.nodes n where n.id = any(%(ids)s)
+  and not exists (select from nodes.revision_scenes s where s.node_id = n.id)
+"""
 _RENUMBER = "select nodes.renumber_scenes(%(project)s, %(ids)s::uuid[])"
 
 _CHECKED_LOCATION = "select worldbuilding.checked_location(%(project)s, %(location)s)"
@@ -343,6 +347,11 @@ async def close_gap(tx: Session, group: str, at: int) -> None:
 async def move(tx: Session, id: str, parent: str | None, to: int, number: int) -> None:
     """Put a node below another parent."""
     await tx.run(_MOVE, {"id": id, "parent": parent, "to": to, "number": number})
+
+
+async def loose(tx: Session, ids: list[str]) -> set[str]:
+    """Those of these nodes that no revision holds."""
+    return {row[0] for row in await tx.all(_LOOSE, {"ids": ids})}
 
 
 async def renumber(tx: Session, project: str, ids: list[str]) -> None:

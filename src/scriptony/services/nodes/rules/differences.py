@@ -63,6 +63,27 @@ def displaced(before: Sequence[str], after: Sequence[str]) -> list[str]:
     return [one for one in after if one not in stayed]
 
 
+def displaced_among(before: Sequence[str], after: Sequence[str], loose: set[str]) -> list[str]:
+    """Those of `loose` that stand elsewhere among the others than before: these count as moved
+    only where they must."""
+    held = [[one for one in side if one not in loose] for side in (before, after)]
+    moved = {*displaced(*held), *loose}
+    behind = [_anchors_of(side, moved) for side in (before, after)]
+    kept = [one for one in before if one in loose and behind[0][one] == behind[1].get(one)]
+    stayed = set(kept) - set(displaced(kept, [one for one in after if one in set(kept)]))
+    return [one for one in after if one in loose and one not in stayed]
+
+
+def _anchors_of(side: Sequence[str], moved: set[str]) -> dict[str, str]:
+    """What stands before each, of those that were not moved."""
+    anchors: dict[str, str] = {}
+    anchor = ""
+    for one in side:
+        anchors[one] = anchor
+        anchor = anchor if one in moved else one
+    return anchors
+
+
 def longest_rise(values: Sequence[int]) -> list[int]:
     """Where a longest rising run of values stands, by index."""
     ends: list[int] = []  # of a run of each length, the index of its last value, as small as can be
