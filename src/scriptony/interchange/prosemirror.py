@@ -82,6 +82,15 @@ def plain_text(document: Node) -> str:
     return "\n".join(_blocks(document))
 
 
+def readable(document: Node) -> str:
+    """A document as Fountain, for reading alone: where it holds more than plain lines, its blocks
+    stand apart by blank lines, marks are left out, and a mention is its label."""
+    written = to_fountain(document)
+    if written is not None:
+        return written
+    return "\n\n".join(block for block in _blocks(document) if block.strip())
+
+
 def count_words(text: str) -> int:
     """Words are what whitespace separates."""
     return len(text.split())

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, TypeVar
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from scriptony.interchange.wire import Character, Node, Shot
 from scriptony.kernel.bodies import as_kind
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import Id
+from scriptony.services.nodes.rules.drafts import Cause, Difference
+from scriptony.services.nodes.rules.revisions import Change
 from scriptony.services.nodes.rules.templates import COLORS, TEMPLATES, Template
 from scriptony.services.nodes.rules.tree import Number, Predefined, Structure, default_structure
 
 Level = Annotated[int, Meta(ge=1, le=4)]
 Title = Annotated[str, Meta(max_length=1000)]
 Color = Annotated[str, Meta(pattern="^(#[0-9a-fA-F]{3,8})?$")]
+RevisionName = Annotated[str, Meta(max_length=100, pattern=r"\S")]
 Kind = TypeVar("Kind", bound=Struct)
 
 
@@ -227,6 +231,137 @@ class Appearances(Struct):
     """Who appears in a node, in the order in which they were added."""
 
     characters: list[Character]
+
+
+class Version(Struct, rename="camel", kw_only=True):
+    """A version of a text. `is_held`: a revision of the script holds it."""
+
+    number: int
+    cause: Cause
+    actor_id: str | None
+    actor_name: str | None
+    words: int
+    began_at: str
+    at: str
+    is_current: bool
+    is_held: bool
+
+
+class VersionText(Version):
+    """A version with its text: as a ProseMirror document, and as it is compared."""
+
+    content: Any
+    text: str
+
+
+class VersionAnswer(Struct):
+    """One version."""
+
+    version: VersionText
+
+
+class VersionList(Struct, omit_defaults=True):
+    """The versions of a text, the newest first; `next_cursor` as of nodes."""
+
+    versions: list[Version]
+    next_cursor: str | None = None
+
+
+class Compared(Struct, rename={"old": "from", "new": "to", "is_same": "isSame"}):
+    """How to come from one version to the other. `is_same` is false where only marks differ."""
+
+    old: Version
+    new: Version
+    is_same: bool
+    differences: list[Difference]
+
+
+class NewRevision(Struct, kw_only=True):
+    """How a new revision is called; what is not sent is the next of the industry's colours."""
+
+    name: RevisionName | None = None
+    color: Color | None = None
+
+
+class RevisionPatch(Struct, kw_only=True):
+    """Changes of a revision; what is not sent stays."""
+
+    name: RevisionName | UnsetType = UNSET
+    color: Color | None | UnsetType = UNSET
+
+
+class Revision(Struct, rename="camel", kw_only=True):
+    """A revision of a whole script; `scenes` and `omitted` are how many it holds."""
+
+    id: str
+    project_id: str
+    number: int
+    name: str
+    color: str | None
+    user_id: str | None
+    locked_at: str
+    updated_at: str
+    revision: int
+    scenes: int
+    omitted: int
+
+
+class RevisionAnswer(Struct):
+    """One revision."""
+
+    revision: Revision
+
+
+class Suggestion(Struct):
+    """How the next revision may be called."""
+
+    name: str
+    color: str
+
+
+class RevisionList(Struct, omit_defaults=True):
+    """The revisions of a script, the first first; `next_cursor` as of nodes."""
+
+    revisions: list[Revision]
+    suggested: Suggestion
+    next_cursor: str | None = None
+
+
+class NumberedScene(Struct, rename="camel", kw_only=True):
+    """A scene under its number. Of one that was removed for good only that is left."""
+
+    node_id: str | None
+    scene_number: str | None
+    title: str | None
+    version: int | None
+    is_omitted: bool
+
+
+class NumberedScenes(Struct, omit_defaults=True):
+    """Scenes from first to last, those that were cut as OMITTED; `next_cursor` as of nodes."""
+
+    scenes: list[NumberedScene]
+    next_cursor: str | None = None
+
+
+class ScriptNumbers(NumberedScenes, kw_only=True):
+    """The same of the script as it is now; no number where neither it nor a lock gave one."""
+
+    is_locked: bool = msgspec.field(name="isLocked")
+
+
+class ChangedScene(NumberedScene):
+    """What became of a scene since the revision, in which its text had this version."""
+
+    changes: list[Change]
+    revision_version: int | None
+
+
+class ChangedScenes(Struct, omit_defaults=True):
+    """The scenes that changed since a revision, from first to last; `next_cursor` as of nodes."""
+
+    changes: list[ChangedScene]
+    next_cursor: str | None = None
 
 
 class TemplateLevel(Struct):

@@ -9,5 +9,15 @@ service = Service(
     routes=routes.routes,
     version="3.0.0",
     versions={"scriptony-timeline-v2": "2.0.0"},
-    features=("nodes", "bulk", "reorder", "initialize", "batch-load", "templates", "appearances"),
+    features=(
+        "nodes",
+        "bulk",
+        "reorder",
+        "initialize",
+        "batch-load",
+        "templates",
+        "appearances",
+        "versions",
+        "revisions",
+    ),
 )

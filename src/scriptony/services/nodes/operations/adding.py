@@ -14,8 +14,9 @@ from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import new_id
 from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
-from scriptony.services.nodes.queries import removing, writing
+from scriptony.services.nodes.queries import reading, removing, writing
 from scriptony.services.nodes.rules import templates, tree
+from scriptony.services.nodes.rules.drafts import cause_of
 from scriptony.services.nodes.rules.patches import counted
 from scriptony.services.nodes.rules.places import place_said
 from scriptony.services.nodes.rules.rows import place_of, to_node
@@ -53,7 +54,10 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
             },
         )
         if text:
-            await writing.set_text(tx, id, project, text)
+            cause = cause_of(actor.via)
+            await writing.set_text(tx, id, project, text, actor=actor.user_id, cause=cause)
+        if found[3] and new.level == tree.SCENE_LEVEL:  # the database has numbered it
+            head = (await reading.named(tx, [id], light=True))[0][: len(head)]
         await _tell_added(tx, actor, head, found[1])
     return to_node((*head, *_text_columns(text)))
 
@@ -187,7 +191,11 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         }
         kept = {s.id: text for s, text in zip(seedlings, texts, strict=True) if text}
         if kept:
-            await writing.set_texts(tx, project, kept)
+            cause = cause_of(actor.via)
+            await writing.set_texts(tx, project, kept, actor=actor.user_id, cause=cause)
+        if found[3]:
+            numbered = await reading.named(tx, list(rows), light=True)
+            rows = {row[0]: row[:-3] for row in numbered}
         await _tell_many(tx, actor, project, found[1], len(seedlings))
     return [to_node((*rows[s.id], *_text_columns(kept.get(s.id)))) for s in seedlings]
 
@@ -273,6 +281,9 @@ async def start_tree(db: Database, actor: Actor, project: str, start: Start) -> 
                 return Planted(False, template_id, [to_node(row) for row in roots], 0)
             await _clear(tx, actor, project, found[1])
         rows = await writing.add_many(tx, actor.user_id, project, seedlings)
+        if found[4]:  # the database has numbered the scenes
+            numbered = await reading.named(tx, [row[0] for row in rows], light=True)
+            rows = [row[:-3] for row in numbered]
         if rows:
             await _tell_many(tx, actor, project, found[1], len(rows))
     ordered = tree.in_tree_order(rows, place_of)

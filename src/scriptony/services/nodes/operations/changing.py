@@ -17,6 +17,8 @@ from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import writing
 from scriptony.services.nodes.rules import tree
+from scriptony.services.nodes.rules.differences import displaced_among
+from scriptony.services.nodes.rules.drafts import Cause, cause_of
 from scriptony.services.nodes.rules.patches import (
     Content,
     changed_fields,
@@ -70,7 +72,8 @@ async def _change(
             content = await _locate(tx, actor, seen, patch, content)
             head = await _write(tx, seen, content, seen.node_number, revision=None)
             assert head is not None
-        return await _finish(tx, actor, seen, content, head)
+        version = await write_text_of(tx, actor, seen, content)
+        return await finish_change(tx, actor, seen, content, head, version)
 
 
 async def _move(
@@ -90,13 +93,19 @@ async def _move(
     content = _patched(seen, patch, _document(patch))
     content = await _locate(tx, actor, seen, patch, content)
     number = await _place(tx, actor, seen, patch)
+    version = None
     if content != content_of(seen) or number != seen.node_number:
         await _write(tx, seen, content, number, revision=None)
+        version = await write_text_of(tx, actor, seen, content)
+    if seen.scene_number is not None:
+        await writing.renumber(tx, seen.project_id, [seen.id])
     row = await writing.seen(tx, actor.user_id, seen.id)
     if row is None:
         raise NotFound("Node")
     now = Seen(*row)
-    await _tell_changes(tx, actor, seen, now, content)
+    if now.scene_number != seen.scene_number:
+        content = content._replace(metadata=now.metadata)
+    await _tell_changes(tx, actor, seen, now, content, version)
     return to_node(now.row)
 
 
@@ -198,31 +207,29 @@ async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int
 async def _write(
     tx: Session, seen: Seen, content: Content, number: int, *, revision: int | None
 ) -> Row | None:
-    """Write a node's own fields and its text; None when it is not at the revision any more."""
-    head = await writing.change(
-        tx,
-        {
-            "id": seen.id,
-            "title": content.title,
-            "description": content.description,
-            "color": content.color,
-            "number": number,
-            "metadata": content.metadata,
-            "revision": revision,
-            "relocates": content.location_id != seen.location_id,
-            "location": content.location_id,
-        },
-    )
-    if head is None or content.text == seen.text:
-        return head
+    """Write a node's own fields; None when it is not at the revision any more."""
+    fields = writing.fields_of(seen, content)
+    return await writing.change(tx, {**fields, "number": number, "revision": revision})
+
+
+async def write_text_of(
+    tx: Session, actor: Actor, seen: Seen, content: Content, cause: Cause | None = None
+) -> int | None:
+    """Write a node's text where it is another one, with its row held; the number of the version
+    that holds it, None where it is not."""
+    if content.text == seen.text:
+        return None
+    how: Cause = cause or cause_of(actor.via)
     if content.text is None:
-        await writing.drop_text(tx, seen.id)
-    else:
-        await writing.set_text(tx, seen.id, seen.project_id, content.text)
-    return head
+        return await writing.drop_text(tx, seen.id, actor=actor.user_id, cause=how)
+    return await writing.set_text(
+        tx, seen.id, seen.project_id, content.text, actor=actor.user_id, cause=how
+    )
 
 
-async def _finish(tx: Session, actor: Actor, old: Seen, content: Content, head: Row) -> Node:
+async def finish_change(
+    tx: Session, actor: Actor, old: Seen, content: Content, head: Row, version: int | None
+) -> Node:
     """Tell of a node that stayed in its place; the node as it is."""
     text = content.text
     now = Seen._make([*old[:2], *head, *old[17:]])._replace(
@@ -230,12 +237,16 @@ async def _finish(tx: Session, actor: Actor, old: Seen, content: Content, head: 
         format=text.format if text else None,
         source=text.source if text else None,
     )
-    await _tell_changes(tx, actor, old, now, content)
+    await _tell_changes(tx, actor, old, now, content, version)
     return to_node(now.row)
 
 
-async def _tell_changes(tx: Session, actor: Actor, old: Seen, now: Seen, content: Content) -> None:
-    fields = _fields(old, content_of(old)), _fields(old, content)
+async def _tell_changes(
+    tx: Session, actor: Actor, old: Seen, now: Seen, content: Content, version: int | None
+) -> None:
+    fields = told(content_of(old)), told(content)
+    if version is not None:
+        fields[0]["text_version"], fields[1]["text_version"] = version - 1 or None, version
     places = _place_fields(old), _place_fields(now)
     has_moved = (old.parent_id, old.order_index) != (now.parent_id, now.order_index)
     if not has_moved:
@@ -260,14 +271,6 @@ async def _tell_changes(tx: Session, actor: Actor, old: Seen, now: Seen, content
             )
 
 
-def _fields(old: Seen, content: Content) -> dict[str, Any]:
-    """What events carry; of a text its revision: a new one is the next, a removed one is none."""
-    revision = old.text_revision
-    if content.text != old.text:
-        revision = (revision or 0) + 1 if content.text else None
-    return told(content, revision)
-
-
 def _place_fields(seen: Seen) -> dict[str, Any]:
     return {
         "parent_id": seen.parent_id,
@@ -290,7 +293,7 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         raise NotFound("Node")
     if not all(row[5] for row in rows):
         raise Forbidden
-    _, group, project, parent, level, _, organization = rows[0]
+    _, group, project, parent, level, _, organization, is_locked = rows[0]
     if any(row[1] != group for row in rows):
         raise Invalid("All nodes must have the same parent", field="node_ids")
     async with db.transaction() as tx:
@@ -302,6 +305,9 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         after = tree.reordered(before, ids)
         if after != before:
             await writing.reorder(tx, after)
+            if is_locked:
+                loose = await writing.loose(tx, before)
+                await writing.renumber(tx, project, displaced_among(before, after, loose))
             await tell(
                 tx,
                 actor,

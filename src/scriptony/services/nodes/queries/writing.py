@@ -16,6 +16,9 @@ from typing import Any
 
 from scriptony.kernel.db import Row, Session, as_json
 from scriptony.services.nodes.queries.columns import HEAD, NODE, TEXT, access
+from scriptony.services.nodes.rules.drafts import Cause
+from scriptony.services.nodes.rules.patches import Content
+from scriptony.services.nodes.rules.rows import Seen
 from scriptony.services.nodes.rules.texts import Text
 from scriptony.services.nodes.rules.tree import Seedling
 
@@ -26,7 +29,8 @@ select pg_advisory_xact_lock_shared(hashtextextended(%(project)s::uuid::text, 2)
 _ALONE = "select pg_advisory_xact_lock(hashtextextended(%(project)s::uuid::text, 2))"
 
 _PARENT = """
-select access.may_edit, access.organization_id, p.level
+select access.may_edit, access.organization_id, p.level,
+  exists (select from nodes.revisions r where r.project_id = access.project_id)
 from projects.project_access access
 left join nodes.nodes p on p.id = %(parent)s and p.project_id = access.project_id
   and p.deleted_at is null
@@ -37,7 +41,8 @@ _PROJECT = f"""
 select access.may_edit, access.organization_id, p.template_id,
   (select n.id from nodes.nodes n left join nodes.nodes a on a.id = n.parent_id
    where n.project_id = access.project_id and n.level = 2 and n.deleted_at is null
-   order by a.order_index desc, n.order_index desc limit 1)
+   order by a.order_index desc, n.order_index desc limit 1),
+  exists (select from nodes.revisions r where r.project_id = access.project_id)
 from projects.published_project p {access("p.id")} where p.id = %(project)s
 """
 
@@ -86,7 +91,7 @@ where n.group_id = any(%(groups)s) and n.deleted_at is null
 """
 
 _SEEN = f"""
-select access.may_edit, access.organization_id, {NODE}, t.plain, t.revision
+select access.may_edit, access.organization_id, {NODE}, t.plain, n.scene_number
 from nodes.nodes n {access("n.project_id")} {TEXT}
 where n.id = %(id)s and n.deleted_at is null
 """
@@ -110,19 +115,25 @@ returning {HEAD}
 """
 
 _SET_TEXT = """
-insert into nodes.node_text as t (node_id, project_id, format, source, plain, words)
-values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s)
+insert into nodes.node_text as t
+  (node_id, project_id, format, source, plain, words, cause, author_id)
+values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s, %(cause)s, %(actor)s)
 on conflict (node_id) do update set format = excluded.format, source = excluded.source,
-  plain = excluded.plain, words = excluded.words
-returning t.revision
+  plain = excluded.plain, words = excluded.words, cause = excluded.cause,
+  author_id = excluded.author_id
+returning t.version
 """
 _SET_TEXTS = """
-insert into nodes.node_text (node_id, project_id, format, source, plain, words)
-select r.id, %(project)s, r.format, r.source, r.plain, r.words
+insert into nodes.node_text
+  (node_id, project_id, format, source, plain, words, cause, author_id)
+select r.id, %(project)s, r.format, r.source, r.plain, r.words, %(cause)s, %(actor)s
 from jsonb_to_recordset(%(rows)s::jsonb)
   as r (id uuid, format text, source text, plain text, words int)
 """
-_DROP_TEXT = "delete from nodes.node_text where node_id = %(id)s"
+_DROP_TEXT = """
+with gone as (delete from nodes.node_text where node_id = %(id)s returning node_id, project_id)
+select nodes.keep_version(g.node_id, g.project_id, null, null, 0, %(cause)s, %(actor)s) from gone g
+"""
 
 _COUNT = "select count(*) from nodes.nodes n where n.group_id = %(group)s and n.deleted_at is null"
 
@@ -155,7 +166,8 @@ where n.group_id = %(project)s and n.deleted_at is null order by n.order_index
 """
 
 _GROUPS = f"""
-select n.id, n.group_id, n.project_id, n.parent_id, n.level, access.may_edit, access.organization_id
+select n.id, n.group_id, n.project_id, n.parent_id, n.level, access.may_edit,
+  access.organization_id, n.scene_number is not null
 from nodes.nodes n {access("n.project_id")}
 where n.id = any(%(ids)s) and n.deleted_at is null
 """
@@ -171,6 +183,12 @@ from unnest(%(ids)s::uuid[]) with ordinality as o (id, place)
 where n.id = o.id and n.order_index <> o.place - 1
 """
 
+
+_LOOSE = """
+select n.id from nodes.nodes n where n.id = any(%(ids)s)
+  and not exists (select from nodes.revision_scenes s where s.node_id = n.id)
+"""
+_RENUMBER = "select nodes.renumber_scenes(%(project)s, %(ids)s::uuid[])"
 
 _CHECKED_LOCATION = "select worldbuilding.checked_location(%(project)s, %(location)s)"
 
@@ -206,12 +224,14 @@ async def alone(tx: Session, project: str) -> None:
 
 
 async def parent(tx: Session, actor: str, project: str, parent: str | None) -> Row | None:
-    """(may_edit, organization_id, level of the living parent) of a project to be seen."""
+    """(may_edit, organization_id, level of the living parent, whether the script is locked) of a
+    project to be seen."""
     return await tx.one(_PARENT, {"actor": actor, "project": project, "parent": parent})
 
 
 async def project(session: Session, actor: str, project: str) -> Row | None:
-    """(may_edit, organization_id, template_id, id of the last node of level 2) of a project."""
+    """(may_edit, organization_id, template_id, id of the last node of level 2, whether the script
+    is locked) of a project."""
     return await session.one(_PROJECT, {"actor": actor, "project": project})
 
 
@@ -239,7 +259,7 @@ async def taken_numbers(tx: Session, groups: list[str]) -> list[Row]:
 
 
 async def seen(tx: Session, actor: str, id: str) -> Row | None:
-    """(may_edit, organization_id, NODE…, plain text, text's revision) of a node."""
+    """(may_edit, organization_id, NODE…, plain text, number in a locked script) of a node."""
     return await tx.one(_SEEN, {"actor": actor, "id": id})
 
 
@@ -262,20 +282,40 @@ async def change(tx: Session, row: dict[str, Any]) -> Row | None:
     return await tx.one(_CHANGE, {**row, "metadata": as_json(row["metadata"])})
 
 
-async def set_text(tx: Session, id: str, project: str, text: Text) -> int:
-    """Write a node's text; its revision."""
-    return await tx.value(_SET_TEXT, {"id": id, "project": project, **text._asdict()})
+def fields_of(seen: Seen, content: Content) -> dict[str, Any]:
+    """What `change` writes, but for the revision that is expected."""
+    return {
+        "id": seen.id,
+        "title": content.title,
+        "description": content.description,
+        "color": content.color,
+        "number": seen.node_number,
+        "metadata": content.metadata,
+        "relocates": content.location_id != seen.location_id,
+        "location": content.location_id,
+    }
 
 
-async def set_texts(tx: Session, project: str, texts: dict[str, Text]) -> None:
+async def set_text(
+    tx: Session, id: str, project: str, text: Text, *, actor: str, cause: Cause
+) -> int:
+    """Write a node's text; the number of the version that holds it."""
+    written = {"actor": actor, "cause": cause, **text._asdict()}
+    return await tx.value(_SET_TEXT, {"id": id, "project": project, **written})
+
+
+async def set_texts(
+    tx: Session, project: str, texts: dict[str, Text], *, actor: str, cause: Cause
+) -> None:
     """Write the texts of new nodes, by node."""
     rows = [{"id": id, **text._asdict()} for id, text in texts.items()]
-    await tx.run(_SET_TEXTS, {"project": project, "rows": as_json(rows)})
+    written = {"actor": actor, "cause": cause, "rows": as_json(rows)}
+    await tx.run(_SET_TEXTS, {"project": project, **written})
 
 
-async def drop_text(tx: Session, id: str) -> None:
-    """Remove a node's text."""
-    await tx.run(_DROP_TEXT, {"id": id})
+async def drop_text(tx: Session, id: str, *, actor: str, cause: Cause) -> int:
+    """Remove a node's text; the number of the version that says so."""
+    return await tx.value(_DROP_TEXT, {"id": id, "actor": actor, "cause": cause})
 
 
 async def count(tx: Session, group: str) -> int:
@@ -309,8 +349,20 @@ async def move(tx: Session, id: str, parent: str | None, to: int, number: int) -
     await tx.run(_MOVE, {"id": id, "parent": parent, "to": to, "number": number})
 
 
+async def loose(tx: Session, ids: list[str]) -> set[str]:
+    """Those of these nodes that no revision holds."""
+    return {row[0] for row in await tx.all(_LOOSE, {"ids": ids})}
+
+
+async def renumber(tx: Session, project: str, ids: list[str]) -> None:
+    """Give scenes of a locked script that were moved, and that no revision holds, the numbers of
+    their new places."""
+    await tx.run(_RENUMBER, {"project": project, "ids": ids})
+
+
 async def groups_of(tx: Session, actor: str, ids: list[str]) -> list[Row]:
-    """(id, group_id, project_id, parent_id, level, may_edit, organization_id) of these nodes."""
+    """(id, group_id, project_id, parent_id, level, may_edit, organization_id, whether it has a
+    number in a locked script) of these nodes."""
     return await tx.all(_GROUPS, {"actor": actor, "ids": ids})
 
 

@@ -56,6 +56,8 @@ def patched(
         text = write_text(document, text)
     if metadata is not UNSET:
         kept = split_metadata(metadata)
+        if seen.scene_number is not None:  # the script is locked
+            kept["sceneNumber"] = seen.scene_number
     elif title is not UNSET and seen.level == SCENE_LEVEL:
         kept = followed(seen.title, title, seen.metadata)
     else:
@@ -82,15 +84,13 @@ def counted(
     return rest
 
 
-def told(content: Content, text_revision: int | None) -> dict[str, Any]:
-    """The fields as events carry them: members of metadata each for itself, the text by its
-    revision alone."""
+def told(content: Content) -> dict[str, Any]:
+    """The fields as events carry them, but for the text: members of metadata each for itself."""
     members = {f"metadata.{name}": _carried(value) for name, value in content.metadata.items()}
     return {
         "title": content.title,
         "description": content.description,
         "color": content.color,
-        "text_revision": text_revision,
         "location_id": content.location_id,
         **members,
     }

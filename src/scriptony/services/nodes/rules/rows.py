@@ -69,7 +69,7 @@ class Seen(NamedTuple):
     format: str | None
     source: str | None
     plain: str | None
-    text_revision: int | None
+    scene_number: str | None
 
     @property
     def row(self) -> tuple[Any, ...]:

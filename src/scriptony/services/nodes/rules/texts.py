@@ -62,6 +62,14 @@ def fountain_text(source: str) -> Text:
     return Text("fountain", source, fountain.plain_text(source), fountain.measure(source).words)
 
 
+def kept_text(format: str, source: str) -> Text:
+    """A text as it was kept before."""
+    if format == "fountain":
+        return fountain_text(source)
+    plain = prosemirror.plain_text(msgspec.json.decode(source))
+    return Text(format, source, plain, prosemirror.count_words(plain))
+
+
 def shown_content(format: str, source: str) -> msgspec.Raw:
     """`metadata.content` of an answer; a document that is kept as JSON is not read again."""
     if format == "prosemirror":
