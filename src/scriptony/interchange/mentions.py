@@ -21,7 +21,7 @@ class Named(msgspec.Struct, frozen=True):
     places: list[int]
 
 
-class Names(msgspec.Struct, frozen=True, omit_defaults=True):
+class Names(msgspec.Struct, frozen=True):
     """All that one text names."""
 
     mentions: list[Named] = []
@@ -41,6 +41,11 @@ def names_in(format: str, source: str) -> Names | None:
         key = one.kind, one.id, one.label
         found.setdefault(key, Named(*key, [])).places.append(one.place)
     return Names(mentions=list(found.values())) if found else None
+
+
+def as_members(names: Names | None) -> dict[str, Any]:
+    """What a text names, as `nodes.take_names` has it."""
+    return msgspec.to_builtins(names or Names())
 
 
 def written(document: prosemirror.Node) -> str:

@@ -26,6 +26,7 @@ class Mention(msgspec.Struct, frozen=True):
     label: str
     place: int
 
+
 _LINES = frozenset({"paragraph", "heading", "codeBlock"})
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MARKUP = re.compile(r"[\\*_]")

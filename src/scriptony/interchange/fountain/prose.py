@@ -101,7 +101,9 @@ def _cues(text: str, found: list[Element], starts: dict[int, int]) -> list[Cue]:
         shown = speaker_name(element.text) if element.kind == "character" else ""
         if not shown or not element.text.startswith(shown):
             continue
-        said = re.match(rf"\s*(@?[ \t]*{re.escape(shown)})(?=[\s(^*_\[]|$)", lines[element.line - 1])
+        said = re.match(
+            rf"\s*(@?[ \t]*{re.escape(shown)})(?=[\s(^*_\[]|$)", lines[element.line - 1]
+        )
         if said:
             cue = cues.setdefault((said[1], shown), Cue(said[1], shown, [], []))
             cue.lines.append(element.line)

@@ -2,6 +2,7 @@
 
 from scriptony.kernel.service import Service
 from scriptony.services.nodes import routes
+from scriptony.services.nodes.operations.naming import read_old_texts
 
 service = Service(
     name="nodes",
@@ -10,4 +11,5 @@ service = Service(
     version="3.0.0",
     versions={"scriptony-timeline-v2": "2.0.0"},
     features=("nodes", "bulk", "reorder", "initialize", "batch-load", "templates", "appearances"),
+    chores=(read_old_texts,),
 )

@@ -53,7 +53,7 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
             },
         )
         if text:
-            await writing.set_text(tx, id, project, text)
+            text = await writing.set_text(tx, id, project, text)
         await _tell_added(tx, actor, head, found[1])
     return to_node((*head, *_text_columns(text)))
 
@@ -187,7 +187,7 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         }
         kept = {s.id: text for s, text in zip(seedlings, texts, strict=True) if text}
         if kept:
-            await writing.set_texts(tx, project, kept)
+            kept = await writing.set_texts(tx, project, kept)
         await _tell_many(tx, actor, project, found[1], len(seedlings))
     return [to_node((*rows[s.id], *_text_columns(kept.get(s.id)))) for s in seedlings]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from scriptony.interchange.mentions import may_mention
 from scriptony.interchange.prosemirror import Node as Document
 from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
@@ -16,6 +17,7 @@ from scriptony.services.nodes.operations.adding import unknown_parent
 from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import writing
+from scriptony.services.nodes.queries.columns import DESCRIPTION
 from scriptony.services.nodes.rules import tree
 from scriptony.services.nodes.rules.patches import (
     Content,
@@ -59,18 +61,28 @@ async def _change(
     if not moves and content == content_of(seen):
         return to_node(seen.row)
     async with db.transaction() as tx:
+        if _may_name(seen, content):
+            await writing.share_names(tx, seen.project_id)
         if moves:
             return await _move(tx, actor, seen, patch, expected, alone=alone)
         content = await _locate(tx, actor, seen, patch, content)
-        head = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
-        if head is None:  # somebody else was quicker: once more, with the row held
+        written = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
+        if written is None:  # somebody else was quicker: once more, with the row held
             await writing.hold(tx, id)
             seen = await see(tx, actor, id, expected)
             content = _patched(seen, patch, document)
             content = await _locate(tx, actor, seen, patch, content)
-            head = await _write(tx, seen, content, seen.node_number, revision=None)
-            assert head is not None
-        return await _finish(tx, actor, seen, content, head)
+            written = await _write(tx, seen, content, seen.node_number, revision=None)
+            assert written is not None
+        return await _finish(tx, actor, seen, *written)
+
+
+def _may_name(seen: Seen, content: Content) -> bool:
+    """Whether something is written that names things, or may do so."""
+    text = None if content.text == seen.text else content.text
+    return (
+        text is not None and (text.format == "fountain" or may_mention(text.source))
+    ) or may_mention(content.description)
 
 
 async def _move(
@@ -91,7 +103,8 @@ async def _move(
     content = await _locate(tx, actor, seen, patch, content)
     number = await _place(tx, actor, seen, patch)
     if content != content_of(seen) or number != seen.node_number:
-        await _write(tx, seen, content, number, revision=None)
+        written = await _write(tx, seen, content, number, revision=None)
+        content = written[0] if written else content
     row = await writing.seen(tx, actor.user_id, seen.id)
     if row is None:
         raise NotFound("Node")
@@ -197,8 +210,9 @@ async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int
 
 async def _write(
     tx: Session, seen: Seen, content: Content, number: int, *, revision: int | None
-) -> Row | None:
-    """Write a node's own fields and its text; None when it is not at the revision any more."""
+) -> tuple[Content, Row] | None:
+    """Write a node's own fields and its text; both as they are kept, with the names of now. None
+    when it is not at the revision any more."""
     head = await writing.change(
         tx,
         {
@@ -213,13 +227,16 @@ async def _write(
             "location": content.location_id,
         },
     )
-    if head is None or content.text == seen.text:
-        return head
+    if head is None:
+        return None
+    content = content._replace(description=head[DESCRIPTION])
+    if content.text == seen.text:
+        return content, head
     if content.text is None:
         await writing.drop_text(tx, seen.id)
-    else:
-        await writing.set_text(tx, seen.id, seen.project_id, content.text)
-    return head
+        return content, head
+    text = await writing.set_text(tx, seen.id, seen.project_id, content.text)
+    return content._replace(text=text), head
 
 
 async def _finish(tx: Session, actor: Actor, old: Seen, content: Content, head: Row) -> Node:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scriptony.interchange.mentions import as_members, names_in
 from scriptony.kernel.db import Row, Session, as_json
 from scriptony.services.nodes.queries.columns import HEAD, NODE, TEXT, access
 from scriptony.services.nodes.rules.texts import Text
@@ -114,7 +115,8 @@ insert into nodes.node_text as t (node_id, project_id, format, source, plain, wo
 values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s)
 on conflict (node_id) do update set format = excluded.format, source = excluded.source,
   plain = excluded.plain, words = excluded.words
-returning t.revision
+returning exists (select from nodes.text_mentions m where m.text_id = t.node_id)
+  or exists (select from nodes.text_cues c where c.node_id = t.node_id)
 """
 _SET_TEXTS = """
 insert into nodes.node_text (node_id, project_id, format, source, plain, words)
@@ -122,6 +124,10 @@ select r.id, %(project)s, r.format, r.source, r.plain, r.words
 from jsonb_to_recordset(%(rows)s::jsonb)
   as r (id uuid, format text, source text, plain text, words int)
 """
+_TAKE_NAMES = """
+select t.node_id, t.source, t.plain, t.words from nodes.take_names(%(project)s, %(texts)s::jsonb) t
+"""
+_SHARE_NAMES = "select characters.share_names(%(project)s, null, null)"
 _DROP_TEXT = "delete from nodes.node_text where node_id = %(id)s"
 
 _COUNT = "select count(*) from nodes.nodes n where n.group_id = %(group)s and n.deleted_at is null"
@@ -262,15 +268,39 @@ async def change(tx: Session, row: dict[str, Any]) -> Row | None:
     return await tx.one(_CHANGE, {**row, "metadata": as_json(row["metadata"])})
 
 
-async def set_text(tx: Session, id: str, project: str, text: Text) -> int:
-    """Write a node's text; its revision."""
-    return await tx.value(_SET_TEXT, {"id": id, "project": project, **text._asdict()})
+async def set_text(tx: Session, id: str, project: str, text: Text) -> Text:
+    """Write a node's text; the text as it is kept, with the names of now."""
+    had_names = await tx.value(_SET_TEXT, {"id": id, "project": project, **text._asdict()})
+    kept = await take_names(tx, project, {id: text}, anew=had_names)
+    return kept.get(id, text)
 
 
-async def set_texts(tx: Session, project: str, texts: dict[str, Text]) -> None:
-    """Write the texts of new nodes, by node."""
+async def set_texts(tx: Session, project: str, texts: dict[str, Text]) -> dict[str, Text]:
+    """Write the texts of new nodes, by node; the texts as they are kept."""
     rows = [{"id": id, **text._asdict()} for id, text in texts.items()]
     await tx.run(_SET_TEXTS, {"project": project, "rows": as_json(rows)})
+    return texts | await take_names(tx, project, texts)
+
+
+async def share_names(tx: Session, project: str) -> None:
+    """Nobody gives anything another name meanwhile. Before any row is held."""
+    await tx.run(_SHARE_NAMES, {"project": project})
+
+
+async def take_names(
+    tx: Session, project: str, texts: dict[str, Text], *, anew: bool = False
+) -> dict[str, Text]:
+    """Keep what texts that were written name; with `anew` also that they name nothing any more.
+    Those that say it otherwise now."""
+    rows: list[dict[str, Any]] = []
+    for id, text in texts.items():
+        names = names_in(text.format, text.source)
+        if names or anew:
+            rows.append({"id": id, **as_members(names)})
+    if not rows:
+        return {}
+    written = await tx.all(_TAKE_NAMES, {"project": project, "texts": as_json(rows)})
+    return {id: Text(texts[id].format, *rest) for id, *rest in written}
 
 
 async def drop_text(tx: Session, id: str) -> None:
