@@ -318,15 +318,16 @@ language sql volatile security definer set search_path = '' as $$
     select distinct on (g.node_id, g.nth) g.*,
       coalesce(same.character_id, p.id, late.character_id) as character_id,
       coalesce(same.old_name, late.old_name) as old_name,
-      coalesce(same.old_said, late.old_said) as old_said,
-      coalesce(same.old_shown, late.old_shown) as old_shown,
+      case when late.node_id is null then same.old_said else g.said end as old_said,
+      case when late.node_id is null then same.old_shown else g.shown end as old_shown,
       coalesce(same.renamed_at, late.renamed_at) as renamed_at
     from given g
     left join was same on same.node_id = g.node_id and same.said = g.said
     left join people p on p.key = g.key
     left join nodes.scene_characters a on a.scene_id = g.node_id and a.character_id = p.id
     left join was late on same.node_id is null and p.id is null and late.node_id = g.node_id
-      and late.old_said = g.said and late.renamed_at > clock_timestamp() - interval '10 seconds'
+      and characters.speaker_key(late.old_said) = g.key
+      and late.renamed_at > clock_timestamp() - interval '10 seconds'
     order by g.node_id, g.nth, a.scene_id is null, p.rank, p.created_at, p.id),
   bound as (select f.* from found f where f.character_id is not null),
   gone as (
