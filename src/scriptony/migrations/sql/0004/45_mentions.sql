@@ -53,20 +53,45 @@ language sql immutable parallel safe set search_path = '' as $$
     || '"\s*,\s*"label"\s*:\s*'
 $$;
 
-create function characters.mentioned(document text) returns table (kind text, id uuid)
+-- What a document mentions, each once, with its label as JSON.
+create function characters.mentioned(document text)
+returns table (kind text, id uuid, label text)
 language sql immutable parallel safe set search_path = '' as $$
-  select distinct m[1], m[2]::uuid from regexp_matches(document, characters.mention(
-    '(character|item|location)', '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'), 'g') m
+  select distinct m[1], m[2]::uuid, m[3] from regexp_matches(document, characters.mention(
+    '(character|item|location)', '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})')
+    || '("(?:[^"\\]|\\.)*"|null)', 'g') m
 $$;
 
-create function characters.relabelled(document text, kind text, thing uuid, label text)
-returns text
+-- How often a text holds another.
+create function characters.occurrences(document text, piece text) returns integer
 language sql immutable parallel safe set search_path = '' as $$
-  select case when strpos(document, thing::text) = 0 then document
-    else regexp_replace(document,
-      '(' || characters.mention(kind, thing::text) || ')(?:"(?:[^"\\]|\\.)*"|null)',
-      '\1' || replace(to_json(label)::text, '\', '\\'), 'g') end
+  select (octet_length(document) - octet_length(replace(document, piece, '')))
+    / octet_length(piece)
 $$;
+
+-- The same document with another label of a thing. Most are written without blanks, and say the
+-- last name there was: replacing that is twenty times faster than looking for any label.
+create function characters.relabelled(
+  document text, kind text, thing uuid, was text, label text
+) returns text
+language plpgsql immutable parallel safe set search_path = '' as $$
+declare
+  start constant text := '"type":"' || kind || 'Mention","attrs":{"id":"' || thing || '","label":';
+  quoted constant text := to_json(label)::text;
+begin
+  if strpos(document, thing::text) = 0 then
+    return document;
+  end if;
+  document := replace(document, start || to_json(was)::text, start || quoted);
+  if characters.occurrences(document, start || quoted)
+    = characters.occurrences(document, thing::text)
+  then
+    return document;
+  end if;
+  return regexp_replace(document,
+    '(' || characters.mention(kind, thing::text) || ')(?:"(?:[^"\\]|\\.)*"|null)',
+    '\1' || replace(quoted, '\', '\\'), 'g');
+end $$;
 
 -- The same document with the last label of a thing as plain text.
 create function characters.unlinked(document text, kind text, thing uuid) returns text
@@ -77,19 +102,13 @@ language sql immutable parallel safe set search_path = '' as $$
       '"type":"text","text":\1', 'g') end
 $$;
 
--- A document whose mentions are all written in the form looked for here: most are, and stay as they
--- are to the byte. Others, like what is no JSON at all, go through jsonb, whose keys are in order.
+-- A document whose mentions are all written in the form looked for here. Most are, and stay as they
+-- are to the byte. Others go through jsonb, whose keys are in that order; what is no JSON stays.
 create function characters.legible(document text) returns text
 language plpgsql immutable parallel safe set search_path = '' as $$
 declare
   spelled text;
 begin
-  if (select count(*) from regexp_matches(document, '"(?:character|item|location)Mention"', 'g'))
-    = (select count(*) from regexp_matches(document, characters.mention(
-      '(?:character|item|location)', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'), 'g'))
-  then
-    return document;
-  end if;
   document := document::jsonb::text;
   for spelled in select distinct m[1] from regexp_matches(document,
     '"id": "([0-9A-Fa-f-]{36})", "label": ', 'g') m
@@ -101,39 +120,36 @@ exception when others then
   return document;
 end $$;
 
--- Before a row with texts is written: its mentions are made legible and get the names of now. The
--- arguments are the columns.
-create function characters.settle_names() returns trigger
-language plpgsql security definer set search_path = '' as $$
+-- A text as it is kept: what it mentions and may name gets the name of now, and is added to the
+-- others. The thing whose text this is may be getting its name just now.
+create function characters.settle(
+  inout document text, inout kinds text[], inout ids uuid[], project uuid, house uuid, own uuid,
+  own_name text
+)
+language plpgsql stable security definer set search_path = '' as $$
 declare
-  given constant jsonb := to_jsonb(new);
-  settled jsonb := '{}';
-  project constant uuid := given ->> 'project_id';
-  house uuid;
-  document text;
   found record;
-  label text;
+  name text;
 begin
-  house := characters.share_names(project, (given ->> 'organization_id')::uuid,
-    (given ->> 'world_id')::uuid);
-  for i in 0 .. tg_nargs - 1 loop
-    continue when coalesce(strpos(given ->> tg_argv[i], 'Mention"'), 0) = 0;
-    document := characters.legible(given ->> tg_argv[i]);
-    for found in select m.kind, m.id from characters.mentioned(document) m loop
-      label := case when found.id = new.id then given ->> 'name'
-        else characters.name_of(found.kind, found.id, project, house) end;
-      if label is not null then
-        document := characters.relabelled(document, found.kind, found.id, label);
-      end if;
-    end loop;
-    if document <> given ->> tg_argv[i] then
-      settled := settled || jsonb_build_object(tg_argv[i], document);
-    end if;
-  end loop;
-  if settled <> '{}' then
-    new := jsonb_populate_record(new, settled);
+  if coalesce(strpos(document, 'Mention"'), 0) = 0 then
+    return;
   end if;
-  return new;
+  if characters.occurrences(document, 'Mention"')
+    <> (select count(*) from regexp_matches(document, 'Mention"\s*,\s*"attrs"\s*:\s*\{\s*"id"'
+      '\s*:\s*"[0-9a-f-]{36}"\s*,\s*"label"', 'g'))
+  then
+    document := characters.legible(document);
+  end if;
+  for found in select * from characters.mentioned(document) loop
+    name := case when found.id = own then own_name
+      else characters.name_of(found.kind, found.id, project, house) end;
+    continue when name is null;
+    if found.label <> to_json(name)::text then
+      document := characters.relabelled(document, found.kind, found.id, '', name);
+    end if;
+    kinds := kinds || found.kind;
+    ids := ids || found.id;
+  end loop;
 end $$;
 
 -- The tables with texts, the columns of these, and where their mentions are kept. Each owner gets
@@ -147,22 +163,29 @@ begin
   for texts in select t.*,
       (select string_agg('new.' || c, ', ') from unnest(t.columns) c) as new_texts,
       (select string_agg('old.' || c, ', ') from unnest(t.columns) c) as old_texts,
-      (select string_agg(format('%s = characters.relabelled(t.%s, naming, target, label)', c, c),
+      (select string_agg(format('%s = characters.relabelled(t.%s, naming, target, was, label)', c,
+        c),
         ', ') from unnest(t.columns) c) as relabelled,
+      (select string_agg(format(
+        'select * into new.%1$s, kinds, ids from characters.settle(new.%1$s, kinds, ids, %2$s,'
+        ' house, new.id, %3$s);', c,
+        case when t.scope like 'new.project_id%' then 'new.project_id' else 'null' end,
+        case when t.name in ('characters', 'items', 'locations') then 'new.name' else 'null' end),
+        e'\n  ') from unnest(t.columns) c) as settled,
       (select string_agg(format('%s = characters.unlinked(t.%s, naming, target)', c, c), ', ')
         from unnest(t.columns) c) as unlinked
     from (values
-      ('nodes', 'nodes', 'description_mentions', array['description']),
-      ('shots', 'shots', 'text_mentions', array['description', 'composition', 'lighting_notes',
+      ('nodes', 'nodes', 'new.project_id, null, null', 'description_mentions', array['description']),
+      ('shots', 'shots', 'new.project_id, null, null', 'text_mentions', array['description', 'composition', 'lighting_notes',
         'sound_notes', 'dialog', 'notes']),
-      ('characters', 'characters', 'text_mentions', array['description', 'backstory',
+      ('characters', 'characters', 'new.project_id, new.organization_id, new.world_id', 'text_mentions', array['description', 'backstory',
         'personality', 'skills', 'strengths', 'weaknesses']),
-      ('worldbuilding', 'worlds', 'world_mentions', array['description', 'lore']),
-      ('worldbuilding', 'categories', 'category_mentions', array['description']),
-      ('worldbuilding', 'items', 'item_mentions', array['description']),
-      ('worldbuilding', 'locations', 'location_mentions', array['description']),
-      ('inspiration', 'inspirations', 'text_mentions', array['description'])
-    ) as t (room, name, links, columns)
+      ('worldbuilding', 'worlds', 'null, new.organization_id, null', 'world_mentions', array['description', 'lore']),
+      ('worldbuilding', 'categories', 'null, null, new.world_id', 'category_mentions', array['description']),
+      ('worldbuilding', 'items', 'null, null, new.world_id', 'item_mentions', array['description']),
+      ('worldbuilding', 'locations', 'new.project_id, null, new.world_id', 'location_mentions', array['description']),
+      ('inspiration', 'inspirations', 'new.project_id, null, null', 'text_mentions', array['description'])
+    ) as t (room, name, scope, links, columns)
   loop
     wording := $sql$
 create table {links} (
@@ -173,41 +196,36 @@ create table {links} (
 );
 create index on {links} (target_id);
 
-create function {room}.link_{name}() returns trigger
+-- A row is written: its texts get the names of now, and what they mention is kept. A row that is
+-- new can be pointed at only when it is there. Where texts follow a name there is nothing to do.
+create function {room}.name_in_{name}() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  document constant text := concat_ws(e'\n', {new_texts});
-  given constant jsonb := to_jsonb(new) - array[{columns}];
-  project constant uuid := given ->> 'project_id';
-  house constant uuid := characters.house_of(project, (given ->> 'organization_id')::uuid,
-    (given ->> 'world_id')::uuid);
+  house constant uuid := characters.share_names({scope});
+  kinds text[] := '{}';
+  ids uuid[] := '{}';
 begin
-  delete from {links} l where l.text_id = new.id and (l.kind, l.target_id) not in (
-    select m.kind, m.id from characters.mentioned(document) m);
-  insert into {links} (text_id, kind, target_id)
-    select new.id, m.kind, m.id from characters.mentioned(document) m
-    where characters.name_of(m.kind, m.id, project, house) is not null
-    on conflict do nothing;
-  return null;
+  {settled}
+  if tg_op = 'UPDATE' or tg_when = 'AFTER' then
+    delete from {links} l where l.text_id = new.id and l.target_id <> all(ids);
+    insert into {links} (text_id, kind, target_id)
+      select new.id, i.kind, i.id from unnest(kinds, ids) as i (kind, id) on conflict do nothing;
+  end if;
+  return new;
 end $$;
-
--- At a depth of its own, texts follow a name: nothing is to be settled then.
-create trigger settle_names before insert on {texts} for each row
-  when (pg_trigger_depth() = 0 and concat({new_texts}) like '%Mention"%')
-  execute function characters.settle_names({columns});
-create trigger settle_new_names before update on {texts} for each row
+create trigger name_in_texts before insert on {texts} for each row
+  when (concat({new_texts}) like '%Mention"%') execute function {room}.name_in_{name}();
+create trigger name_in_new_texts after insert on {texts} for each row
+  when (concat({new_texts}) like '%Mention"%') execute function {room}.name_in_{name}();
+create trigger name_in_changed_texts before update on {texts} for each row
   when (pg_trigger_depth() = 0 and ({new_texts}, {new_name}) is distinct from ({old_texts}, {old_name})
-    and concat({new_texts}) like '%Mention"%')
-  execute function characters.settle_names({columns});
-create trigger link_names after insert on {texts} for each row
-  when (concat({new_texts}) like '%Mention"%') execute function {room}.link_{name}();
-create trigger link_new_names after update on {texts} for each row
-  when (pg_trigger_depth() = 0 and ({new_texts}) is distinct from ({old_texts})
     and concat({new_texts}, {old_texts}) like '%Mention"%')
-  execute function {room}.link_{name}();
+  execute function {room}.name_in_{name}();
 
 -- A thing is called otherwise.
-create function {room}.follow_in_{name}(naming text, target uuid, label text) returns void
+create function {room}.follow_in_{name}(
+  naming text, target uuid, was text, label text
+) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   perform 1 from {texts} t where t.id <> target and t.id in (
@@ -261,8 +279,8 @@ $sql$;
     wording := replace(wording, '{texts}', texts.room || '.' || texts.name);
     wording := replace(wording, '{room}', texts.room);
     wording := replace(wording, '{name}', texts.name);
-    wording := replace(wording, '{columns}',
-      (select string_agg(quote_literal(c), ', ') from unnest(texts.columns) c));
+    wording := replace(wording, '{scope}', texts.scope);
+    wording := replace(wording, '{settled}', texts.settled);
     wording := replace(wording, '{new_texts}', texts.new_texts);
     wording := replace(wording, '{old_texts}', texts.old_texts);
     wording := replace(wording, '{own_texts}', replace(texts.new_texts, 'new.', 't.'));

@@ -119,7 +119,7 @@ begin
     where m.target_id = target and m.text_id = any(ids) and m.label <> now
   loop
     update nodes.node_text t set
-      source = characters.relabelled(t.source, naming, target, now),
+      source = characters.relabelled(t.source, naming, target, was, now),
       plain = s.plain,
       words = case when was ~ '^\S(.*\S)?$' and now ~ '^\S(.*\S)?$'
         then t.words + s.more * (nodes.count_words(now) - nodes.count_words(was))
@@ -244,31 +244,69 @@ declare
   late record;
   written uuid[] := '{}';
 begin
-  perform nodes.take_mentions(take_names.project, house, texts);
-  perform nodes.take_cues(take_names.project, texts);
-  for late in
-    select m.kind, m.target_id, n.name, array_agg(m.text_id) as nodes
-    from nodes.text_mentions m, lateral (
-      select characters.name_of(m.kind, m.target_id, take_names.project, house) as name) n
-    where m.text_id = any(ids) and n.name <> m.label
-    group by m.kind, m.target_id, n.name
-  loop
-    perform nodes.relabel(late.nodes, late.kind, late.target_id, late.name);
-    written := written || late.nodes;
-  end loop;
-  -- Written with a name of some seconds ago, by somebody who could not know.
-  for late in
-    select c.character_id, p.name, array_agg(c.node_id) as nodes
-    from nodes.text_cues c join characters.characters p on p.id = c.character_id
-    where c.node_id = any(ids) and c.said = c.old_said and c.renamed_at is not null
-      and p.name <> c.old_name and characters.speaker_key(p.name) <> characters.speaker_key(c.said)
-    group by c.character_id, p.name
-  loop
-    perform nodes.recue(late.nodes, late.character_id, late.name);
-    written := written || late.nodes;
-  end loop;
-  return query select t.node_id, t.source, t.plain, t.words from nodes.node_text t
-    where t.node_id = any(written);
+  if exists (select from jsonb_to_recordset(texts) as r (mentions jsonb) where r.mentions <> '[]')
+    or exists (select from nodes.text_mentions m where m.text_id = any(ids))
+  then
+    perform nodes.take_mentions(take_names.project, house, texts);
+    for late in
+      select m.kind, m.target_id, n.name, array_agg(m.text_id) as nodes
+      from nodes.text_mentions m, lateral (
+        select characters.name_of(m.kind, m.target_id, take_names.project, house) as name) n
+      where m.text_id = any(ids) and n.name <> m.label
+      group by m.kind, m.target_id, n.name
+    loop
+      perform nodes.relabel(late.nodes, late.kind, late.target_id, late.name);
+      written := written || late.nodes;
+    end loop;
+  end if;
+  if not nodes.keep_cues(texts) then
+    perform nodes.take_cues(take_names.project, texts);
+    -- Written with a name of some seconds ago, by somebody who could not know.
+    for late in
+      select c.character_id, p.name, array_agg(c.node_id) as nodes
+      from nodes.text_cues c join characters.characters p on p.id = c.character_id
+      where c.node_id = any(ids) and c.said = c.old_said and c.renamed_at is not null
+        and p.name <> c.old_name
+        and characters.speaker_key(p.name) <> characters.speaker_key(c.said)
+      group by c.character_id, p.name
+    loop
+      perform nodes.recue(late.nodes, late.character_id, late.name);
+      written := written || late.nodes;
+    end loop;
+  end if;
+  if written <> '{}' then
+    return query select t.node_id, t.source, t.plain, t.words from nodes.node_text t
+      where t.node_id = any(written);
+  end if;
+end $$;
+
+-- Where the speakers of a text are those it had, only their lines are others: whoever writes on in
+-- a scene does not pay for looking up who they are. Whether that is so.
+create function nodes.keep_cues(texts jsonb) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  given constant jsonb := texts -> 0 -> 'cues';
+  node constant uuid := texts -> 0 ->> 'id';
+  was jsonb;
+begin
+  if jsonb_array_length(texts) > 1 then
+    return false;
+  end if;
+  select coalesce(jsonb_agg(jsonb_build_object('said', c.said, 'shown', c.shown, 'lines', c.lines,
+    'plain_lines', c.plain_lines) order by c.nth), '[]') into was
+    from nodes.text_cues c where c.node_id = node;
+  if was = given then
+    return true;
+  end if;
+  if jsonb_path_query_array(was, '$[*].said') <> jsonb_path_query_array(given, '$[*].said') then
+    return false;
+  end if;
+  update nodes.text_cues c set
+    lines = array(select jsonb_array_elements_text(given -> (c.nth - 1) -> 'lines')::integer),
+    plain_lines = array(
+      select jsonb_array_elements_text(given -> (c.nth - 1) -> 'plain_lines')::integer)
+    where c.node_id = node;
+  return true;
 end $$;
 
 create function nodes.take_mentions(project uuid, house uuid, texts jsonb) returns void

@@ -13,14 +13,14 @@ begin
     perform nodes.rewrite_sluglines(new.id, old.name, new.name);
   end if;
   perform nodes.follow_in_texts(naming, new.id, old.name, new.name);
-  perform nodes.follow_in_nodes(naming, new.id, new.name);
-  perform shots.follow_in_shots(naming, new.id, new.name);
-  perform inspiration.follow_in_inspirations(naming, new.id, new.name);
-  perform worldbuilding.follow_in_worlds(naming, new.id, new.name);
-  perform worldbuilding.follow_in_categories(naming, new.id, new.name);
-  perform worldbuilding.follow_in_items(naming, new.id, new.name);
-  perform worldbuilding.follow_in_locations(naming, new.id, new.name);
-  perform characters.follow_in_characters(naming, new.id, new.name);
+  perform nodes.follow_in_nodes(naming, new.id, old.name, new.name);
+  perform shots.follow_in_shots(naming, new.id, old.name, new.name);
+  perform inspiration.follow_in_inspirations(naming, new.id, old.name, new.name);
+  perform worldbuilding.follow_in_worlds(naming, new.id, old.name, new.name);
+  perform worldbuilding.follow_in_categories(naming, new.id, old.name, new.name);
+  perform worldbuilding.follow_in_items(naming, new.id, old.name, new.name);
+  perform worldbuilding.follow_in_locations(naming, new.id, old.name, new.name);
+  perform characters.follow_in_characters(naming, new.id, old.name, new.name);
   return null;
 end $$;
 
@@ -110,13 +110,13 @@ begin
 end $$;
 
 -- Labels that nobody has followed so far. What scenes name is read by the nodes service, which can.
-select nodes.follow_in_nodes(d.kind, d.id, d.name), shots.follow_in_shots(d.kind, d.id, d.name),
-  inspiration.follow_in_inspirations(d.kind, d.id, d.name),
-  worldbuilding.follow_in_worlds(d.kind, d.id, d.name),
-  worldbuilding.follow_in_categories(d.kind, d.id, d.name),
-  worldbuilding.follow_in_items(d.kind, d.id, d.name),
-  worldbuilding.follow_in_locations(d.kind, d.id, d.name),
-  characters.follow_in_characters(d.kind, d.id, d.name)
+select nodes.follow_in_nodes(d.kind, d.id, '', d.name), shots.follow_in_shots(d.kind, d.id, '', d.name),
+  inspiration.follow_in_inspirations(d.kind, d.id, '', d.name),
+  worldbuilding.follow_in_worlds(d.kind, d.id, '', d.name),
+  worldbuilding.follow_in_categories(d.kind, d.id, '', d.name),
+  worldbuilding.follow_in_items(d.kind, d.id, '', d.name),
+  worldbuilding.follow_in_locations(d.kind, d.id, '', d.name),
+  characters.follow_in_characters(d.kind, d.id, '', d.name)
 from (
   select 'character' as kind, c.id, c.name from characters.characters c
   union all select 'item', i.id, i.name from worldbuilding.items i

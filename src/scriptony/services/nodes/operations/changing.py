@@ -61,9 +61,9 @@ async def _change(
     if not moves and content == content_of(seen):
         return to_node(seen.row)
     async with db.transaction() as tx:
-        if _may_name(seen, content):
-            await writing.share_names(tx, seen.project_id)
         if moves:
+            if _may_name(seen, content):
+                await writing.share_names(tx, seen.project_id)
             return await _move(tx, actor, seen, patch, expected, alone=alone)
         content = await _locate(tx, actor, seen, patch, content)
         written = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
@@ -217,6 +217,8 @@ async def _write(
         tx,
         {
             "id": seen.id,
+            "project": seen.project_id,
+            "is_naming": _may_name(seen, content),
             "title": content.title,
             "description": content.description,
             "color": content.color,
