@@ -6,16 +6,31 @@ and never changed; nor are spaces, U+00A0 included. Odd shapes are looked over, 
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any, TypeGuard
 
 import msgspec
 
 Node = dict[str, Any]
 
+MENTIONS = {"characterMention": "character", "itemMention": "item", "locationMention": "location"}
+"""The nodes that mention a thing, and of what kind that is."""
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A thing that a document mentions: its id, the label it has there, and where in the plain
+    text the label begins."""
+
+    kind: str
+    id: str
+    label: str
+    place: int
+
+
 _LINES = frozenset({"paragraph", "heading", "codeBlock"})
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MARKUP = re.compile(r"[\\*_]")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def empty() -> Node:
@@ -89,6 +104,34 @@ def readable(document: Node) -> str:
     if written is not None:
         return written
     return "\n\n".join(block for block in _blocks(document) if block.strip())
+
+
+def find_mentions(document: Node) -> list[Mention]:
+    """What a document mentions, in order. Their nodes are written in the one form that the
+    database knows: type first, then id and label."""
+    seen: list[tuple[Node, int, int]] = []
+    blocks = list(_blocks(document, seen))
+    starts = [0, *accumulate(len(block) + 1 for block in blocks)]
+    found: list[Mention] = []
+    for node, block, offset in seen:
+        attributes = node.get("attrs")
+        kind = MENTIONS.get(str(node.get("type")))
+        if kind is None or not _is_node(attributes) or not _is_id(attributes.get("id")):
+            continue
+        id, label = str(attributes["id"]).lower(), attributes.get("label")
+        label = label if isinstance(label, str) else ""
+        rest = {name: value for name, value in node.items() if name not in ("type", "attrs")}
+        given = {"id": id, "label": label}
+        given |= {name: value for name, value in attributes.items() if name not in given}
+        type = node["type"]
+        node.clear()
+        node |= {"type": type, "attrs": given, **rest}
+        found.append(Mention(kind, id, label, starts[block] + offset))
+    return found
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def count_words(text: str) -> int:
@@ -194,20 +237,25 @@ def _inline(node: Node) -> str | None:
     return None
 
 
-def _blocks(document: Node) -> Iterator[str]:
-    """The text of each block in order. Without recursion: a document may be nested deeply."""
+def _blocks(document: Node, seen: list[tuple[Node, int, int]] | None = None) -> Iterator[str]:
+    """The text of each block in order. Without recursion: a document may be nested deeply. `seen`
+    gets what mentions something, with the number of its block and the place in that."""
     pieces: list[str] = []
     filled = False
+    count = 0
     stack: list[Node | None] = [document]
     while stack:
         node = stack.pop()
         text = _inline(node) if node is not None else None
         if text is not None:
+            if seen is not None and node is not None and node.get("type") in MENTIONS:
+                seen.append((node, count, sum(map(len, pieces))))
             pieces.append(text)
             filled = True
             continue
         if filled:
             yield "".join(pieces)
+            count += 1
         pieces, filled = [], node is not None and node.get("type") in _LINES
         if node is not None:
             # None marks where the block ends.

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scriptony.interchange.fountain.prose import Measure, measure, plain_text
+    from scriptony.interchange.fountain.prose import Cue, Measure, find_cues, measure, plain_text
     from scriptony.interchange.fountain.reading import read_fountain
     from scriptony.interchange.fountain.sluglines import (
         looks_like_heading,
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from scriptony.interchange.fountain.writing import write_fountain
 
 __all__ = [
+    "Cue",
     "Measure",
+    "find_cues",
     "looks_like_heading",
     "measure",
     "normal_place",
@@ -32,7 +34,9 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Cue": "prose",
     "Measure": "prose",
+    "find_cues": "prose",
     "measure": "prose",
     "plain_text": "prose",
     "read_fountain": "reading",

@@ -139,6 +139,17 @@ select old.may_edit, c.id is not null, old.house, {_OLD}, {_NEW}, {CHARACTER}
 from old left join c on true {_FACES}
 """
 
+# Taken before any row is held: by whoever writes texts that may mention something, and by whoever
+# gives a character another name.
+SHARE_NAMES = """
+select characters.share_names(c.project_id, c.organization_id, c.world_id)
+from characters.characters c where c.id = %(id)s
+"""
+HOLD_NAMES = """
+select characters.hold_names(c.project_id, c.organization_id, c.world_id)
+from characters.characters c where c.id = %(id)s and c.name <> %(name)s
+"""
+
 PICTURE = f"""
 select {_MAY_EDIT}, face.bucket || '/' || face.path, c.image_id {_ONE} and {_LIVES}
 """

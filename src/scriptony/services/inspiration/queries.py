@@ -62,6 +62,12 @@ GROUP = "select i.project_id, i.user_id from inspiration.inspirations i where i.
 # Writers of one person's order in a project come one after the other.
 LOCK = "select pg_advisory_xact_lock(hashtextextended(%(project)s || %(user)s, 8))"
 
+# Taken before any row is held, by whoever writes a text that may mention something.
+SHARE_NAMES_OF = """
+select characters.share_names(i.project_id, null, null)
+from inspiration.inspirations i where i.id = %(id)s
+"""
+
 INSERT = """
 insert into inspiration.inspirations (id, project_id, user_id, shared, image_id, image_url, title,
   description, source, tags, order_index)

@@ -2,6 +2,7 @@
 
 from scriptony.kernel.service import Service
 from scriptony.services.nodes import routes
+from scriptony.services.nodes.operations.naming import read_old_texts
 
 service = Service(
     name="nodes",
@@ -20,4 +21,5 @@ service = Service(
         "versions",
         "revisions",
     ),
+    chores=(read_old_texts,),
 )

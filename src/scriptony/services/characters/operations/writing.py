@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from scriptony.interchange.mentions import may_mention
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.errors import Invalid, NotFound, Stale, TooLarge
@@ -81,6 +82,10 @@ async def update_character(
         wishes |= {"image_id": picture.id, "image_url": picture.url}
     scope = _scope_wishes(body)
     async with writing(db) as tx:
+        if "name" in wishes:
+            await tx.run(sql.HOLD_NAMES, {"id": id, "name": wishes["name"]})
+        if may_mention(*wishes.values()):
+            await tx.run(sql.SHARE_NAMES, {"id": id})
         if scope or not wishes:
             held = await hold_character(tx, actor, id, revision)
             wishes |= await _new_scope(tx, actor, held, scope)

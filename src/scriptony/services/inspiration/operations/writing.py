@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from scriptony.interchange.mentions import may_mention
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.errors import Forbidden, Invalid, TooLarge
@@ -93,6 +94,8 @@ async def update_inspiration(
     if body.shared is not UNSET:
         wishes["shared"] = body.shared
     async with writing(db) as tx:
+        if may_mention(wishes.get("description")):
+            await tx.run(sql.SHARE_NAMES_OF, {"id": id})
         held = await hold_inspiration(tx, actor, id, revision)
         _refuse_sharing(actor, held, wishes)
         if wishes:

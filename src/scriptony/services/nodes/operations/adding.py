@@ -54,8 +54,8 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
             },
         )
         if text:
-            cause = cause_of(actor.via)
-            await writing.set_text(tx, id, project, text, actor=actor.user_id, cause=cause)
+            cause, who = cause_of(actor.via), actor.user_id
+            _, text = await writing.set_text(tx, id, project, text, actor=who, cause=cause)
         if found[3] and new.level == tree.SCENE_LEVEL:  # the database has numbered it
             head = (await reading.named(tx, [id], light=True))[0][: len(head)]
         await _tell_added(tx, actor, head, found[1])
@@ -191,8 +191,8 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         }
         kept = {s.id: text for s, text in zip(seedlings, texts, strict=True) if text}
         if kept:
-            cause = cause_of(actor.via)
-            await writing.set_texts(tx, project, kept, actor=actor.user_id, cause=cause)
+            cause, who = cause_of(actor.via), actor.user_id
+            kept = await writing.set_texts(tx, project, kept, actor=who, cause=cause)
         if found[3]:
             numbered = await reading.named(tx, list(rows), light=True)
             rows = {row[0]: row[:-3] for row in numbered}

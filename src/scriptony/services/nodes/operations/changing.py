@@ -16,6 +16,7 @@ from scriptony.services.nodes.operations.adding import unknown_parent
 from scriptony.services.nodes.operations.rights import editable
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import writing
+from scriptony.services.nodes.queries.columns import DESCRIPTION
 from scriptony.services.nodes.rules import tree
 from scriptony.services.nodes.rules.differences import displaced_among
 from scriptony.services.nodes.rules.drafts import Cause, cause_of
@@ -23,6 +24,7 @@ from scriptony.services.nodes.rules.patches import (
     Content,
     changed_fields,
     content_of,
+    may_name,
     patched,
     told,
 )
@@ -62,17 +64,20 @@ async def _change(
         return to_node(seen.row)
     async with db.transaction() as tx:
         if moves:
+            if may_name(seen, content):
+                await writing.share_names(tx, seen.project_id)
             return await _move(tx, actor, seen, patch, expected, alone=alone)
         content = await _locate(tx, actor, seen, patch, content)
-        head = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
-        if head is None:  # somebody else was quicker: once more, with the row held
+        written = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
+        if written is None:  # somebody else was quicker: once more, with the row held
             await writing.hold(tx, id)
             seen = await see(tx, actor, id, expected)
             content = _patched(seen, patch, document)
             content = await _locate(tx, actor, seen, patch, content)
-            head = await _write(tx, seen, content, seen.node_number, revision=None)
-            assert head is not None
-        version = await write_text_of(tx, actor, seen, content)
+            written = await _write(tx, seen, content, seen.node_number, revision=None)
+            assert written is not None
+        content, head = written
+        version, content = await write_text_of(tx, actor, seen, content)
         return await finish_change(tx, actor, seen, content, head, version)
 
 
@@ -95,8 +100,9 @@ async def _move(
     number = await _place(tx, actor, seen, patch)
     version = None
     if content != content_of(seen) or number != seen.node_number:
-        await _write(tx, seen, content, number, revision=None)
-        version = await write_text_of(tx, actor, seen, content)
+        written = await _write(tx, seen, content, number, revision=None)
+        content = written[0] if written else content
+        version, content = await write_text_of(tx, actor, seen, content)
     if seen.scene_number is not None:
         await writing.renumber(tx, seen.project_id, [seen.id])
     row = await writing.seen(tx, actor.user_id, seen.id)
@@ -206,25 +212,29 @@ async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int
 
 async def _write(
     tx: Session, seen: Seen, content: Content, number: int, *, revision: int | None
-) -> Row | None:
-    """Write a node's own fields; None when it is not at the revision any more."""
+) -> tuple[Content, Row] | None:
+    """Write a node's own fields; both as they are kept, with the names of now. None when it is not
+    at the revision any more."""
     fields = writing.fields_of(seen, content)
-    return await writing.change(tx, {**fields, "number": number, "revision": revision})
+    head = await writing.change(tx, {**fields, "number": number, "revision": revision})
+    return None if head is None else (content._replace(description=head[DESCRIPTION]), head)
 
 
 async def write_text_of(
     tx: Session, actor: Actor, seen: Seen, content: Content, cause: Cause | None = None
-) -> int | None:
+) -> tuple[int | None, Content]:
     """Write a node's text where it is another one, with its row held; the number of the version
-    that holds it, None where it is not."""
+    that holds it (None where it is not), and the text as it is kept, with the names of now."""
     if content.text == seen.text:
-        return None
+        return None, content
     how: Cause = cause or cause_of(actor.via)
+    who = actor.user_id
     if content.text is None:
-        return await writing.drop_text(tx, seen.id, actor=actor.user_id, cause=how)
-    return await writing.set_text(
-        tx, seen.id, seen.project_id, content.text, actor=actor.user_id, cause=how
+        return await writing.drop_text(tx, seen.id, actor=who, cause=how), content
+    version, text = await writing.set_text(
+        tx, seen.id, seen.project_id, content.text, actor=who, cause=how
     )
+    return version, content._replace(text=text)
 
 
 async def finish_change(

@@ -15,6 +15,7 @@ from scriptony.kernel.pages import cut, read_page
 from scriptony.services.nodes.operations.changing import finish_change, see, write_text_of
 from scriptony.services.nodes.queries import drafts as sql
 from scriptony.services.nodes.queries import writing
+from scriptony.services.nodes.queries.columns import DESCRIPTION
 from scriptony.services.nodes.rules.drafts import LONGEST, Difference, differences, readable
 from scriptony.services.nodes.rules.patches import content_of, counted
 from scriptony.services.nodes.rules.rows import Seen, to_node
@@ -114,7 +115,10 @@ async def restore_version(
 ) -> Node:
     """Make a node's text what it was in a version; what it is now stays a version of its own. The
     text that is there already is no change."""
+    async with db.session() as session:
+        project = (await see(session, actor, id, expected)).project_id
     async with db.transaction() as tx:
+        await writing.share_names(tx, project)
         await writing.hold(tx, id)
         seen = await see(tx, actor, id, expected)
         row = (await _versions(tx, actor, id, [number]))[0]
@@ -132,5 +136,6 @@ async def bring_back(
     content = content_of(seen)._replace(text=text, metadata=kept)
     head = await writing.change(tx, {**writing.fields_of(seen, content), "revision": None})
     assert head is not None
-    version = await write_text_of(tx, actor, seen, content, "restore")
+    content = content._replace(description=head[DESCRIPTION])
+    version, content = await write_text_of(tx, actor, seen, content, "restore")
     return await finish_change(tx, actor, seen, content, head, version)

@@ -17,6 +17,6 @@ LIGHT = f"{HEAD}, t.words, null, null"
 
 TEXT = "left join nodes.node_text t on t.node_id = n.id and t.project_id = n.project_id"
 
-ID, PARENT, LEVEL, ORDER = 0, 4, 3, 9
+ID, PARENT, LEVEL, ORDER, DESCRIPTION = 0, 4, 3, 9, 7
 """Where a row of these columns has what the tree's order needs."""
 REVISION = 13

@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scriptony.interchange.mentions import as_members, names_in
 from scriptony.kernel.db import Row, Session, as_json
 from scriptony.services.nodes.queries.columns import HEAD, NODE, TEXT, access
 from scriptony.services.nodes.rules.drafts import Cause
-from scriptony.services.nodes.rules.patches import Content
+from scriptony.services.nodes.rules.patches import Content, may_name
 from scriptony.services.nodes.rules.rows import Seen
 from scriptony.services.nodes.rules.texts import Text
 from scriptony.services.nodes.rules.tree import Seedling
@@ -106,22 +107,32 @@ order by n.id for no key update
 """
 
 
+# The names' lock comes before that of the row, also where both are one statement.
 _CHANGE = f"""
+with names as materialized (select case when %(is_naming)s
+  then characters.share_names(%(project)s, null, null) end)
 update nodes.nodes n set title = %(title)s, description = %(description)s, color = %(color)s,
   node_number = %(number)s, metadata = %(metadata)s,
   location_id = case when %(relocates)s then %(location)s::uuid else n.location_id end
-where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revision) and n.deleted_at is null
+from names where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revision)
+  and n.deleted_at is null
 returning {HEAD}
 """
 
 _SET_TEXT = """
+with t as (
 insert into nodes.node_text as t
   (node_id, project_id, format, source, plain, words, cause, author_id)
 values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s, %(cause)s, %(actor)s)
 on conflict (node_id) do update set format = excluded.format, source = excluded.source,
   plain = excluded.plain, words = excluded.words, cause = excluded.cause,
   author_id = excluded.author_id
-returning t.version
+returning t.node_id, t.version)
+select t.version, exists (select from nodes.text_mentions m where m.text_id = t.node_id)
+    or exists (select from nodes.text_cues c where c.node_id = t.node_id),
+  k.source, k.plain, k.words
+from t left join lateral nodes.take_names(%(project)s, %(names)s::jsonb) k
+  on %(names)s::jsonb is not null
 """
 _SET_TEXTS = """
 insert into nodes.node_text
@@ -130,6 +141,10 @@ select r.id, %(project)s, r.format, r.source, r.plain, r.words, %(cause)s, %(act
 from jsonb_to_recordset(%(rows)s::jsonb)
   as r (id uuid, format text, source text, plain text, words int)
 """
+_TAKE_NAMES = """
+select t.node_id, t.source, t.plain, t.words from nodes.take_names(%(project)s, %(texts)s::jsonb) t
+"""
+_SHARE_NAMES = "select characters.share_names(%(project)s, null, null)"
 _DROP_TEXT = """
 with gone as (delete from nodes.node_text where node_id = %(id)s returning node_id, project_id)
 select nodes.keep_version(g.node_id, g.project_id, null, null, 0, %(cause)s, %(actor)s) from gone g
@@ -286,6 +301,8 @@ def fields_of(seen: Seen, content: Content) -> dict[str, Any]:
     """What `change` writes, but for the revision that is expected."""
     return {
         "id": seen.id,
+        "project": seen.project_id,
+        "is_naming": may_name(seen, content),
         "title": content.title,
         "description": content.description,
         "color": content.color,
@@ -298,19 +315,49 @@ def fields_of(seen: Seen, content: Content) -> dict[str, Any]:
 
 async def set_text(
     tx: Session, id: str, project: str, text: Text, *, actor: str, cause: Cause
-) -> int:
-    """Write a node's text; the number of the version that holds it."""
-    written = {"actor": actor, "cause": cause, **text._asdict()}
-    return await tx.value(_SET_TEXT, {"id": id, "project": project, **written})
+) -> tuple[int, Text]:
+    """Write a node's text; the number of the version that holds it, and the text as it is kept,
+    with the names of now."""
+    named = names_in(text.format, text.source)
+    names = as_json([{"id": id, **as_members(named)}]) if named else None
+    written = {"actor": actor, "cause": cause, "names": names, **text._asdict()}
+    row = await tx.one(_SET_TEXT, {"id": id, "project": project, **written})
+    assert row is not None
+    version, had_names, *kept = row
+    if named is None and had_names:
+        await take_names(tx, project, {id: text}, anew=True)
+    return version, text if kept[0] is None else Text(text.format, *kept)
 
 
 async def set_texts(
     tx: Session, project: str, texts: dict[str, Text], *, actor: str, cause: Cause
-) -> None:
-    """Write the texts of new nodes, by node."""
+) -> dict[str, Text]:
+    """Write the texts of new nodes, by node; the texts as they are kept."""
     rows = [{"id": id, **text._asdict()} for id, text in texts.items()]
     written = {"actor": actor, "cause": cause, "rows": as_json(rows)}
     await tx.run(_SET_TEXTS, {"project": project, **written})
+    return texts | await take_names(tx, project, texts)
+
+
+async def share_names(tx: Session, project: str) -> None:
+    """Nobody gives anything another name meanwhile. Before any row is held."""
+    await tx.run(_SHARE_NAMES, {"project": project})
+
+
+async def take_names(
+    tx: Session, project: str, texts: dict[str, Text], *, anew: bool = False
+) -> dict[str, Text]:
+    """Keep what texts that were written name; with `anew` also that they name nothing any more.
+    Those that say it otherwise now."""
+    rows: list[dict[str, Any]] = []
+    for id, text in texts.items():
+        names = names_in(text.format, text.source)
+        if names or anew:
+            rows.append({"id": id, **as_members(names)})
+    if not rows:
+        return {}
+    written = await tx.all(_TAKE_NAMES, {"project": project, "texts": as_json(rows)})
+    return {id: Text(texts[id].format, *rest) for id, *rest in written}
 
 
 async def drop_text(tx: Session, id: str, *, actor: str, cause: Cause) -> int:

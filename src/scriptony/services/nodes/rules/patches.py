@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from scriptony.interchange.mentions import may_mention
 from scriptony.interchange.prosemirror import Node as Document
 from scriptony.services.nodes.rules.places import followed
 from scriptony.services.nodes.rules.rows import Seen
@@ -33,6 +34,14 @@ def content_of(seen: Seen) -> Content:
     return Content(
         seen.title, seen.description, seen.color, seen.metadata, seen.text, seen.location_id
     )
+
+
+def may_name(seen: Seen, content: Content) -> bool:
+    """Whether something is written that names things, or may do so."""
+    text = None if content.text == seen.text else content.text
+    return (
+        text is not None and (text.format == "fountain" or may_mention(text.source))
+    ) or may_mention(content.description)
 
 
 def patched(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 
-from scriptony.interchange import fountain, prosemirror
+from scriptony.interchange import fountain, mentions, prosemirror
 from scriptony.kernel.errors import Invalid
 
 DEEPEST = 100
@@ -53,7 +53,7 @@ def write_text(document: prosemirror.Node, kept: Text | None) -> Text:
     if kept and kept.format == "prosemirror" and document == msgspec.json.decode(kept.source):
         return kept
     plain = prosemirror.plain_text(document)
-    source = msgspec.json.encode(document).decode()
+    source = mentions.written(document)
     return Text("prosemirror", source, plain, prosemirror.count_words(plain))
 
 

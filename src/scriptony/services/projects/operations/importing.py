@@ -153,6 +153,7 @@ def _from_screenplay(screenplay: Screenplay, wish: Wish, target: Target) -> Foun
     rows = {
         "cast": [{"id": id, "name": name} for id, name in tree.cast.items()],
         "tree": {"nodes": tree.nodes, "appearances": tree.appearances},
+        "names": screenplays.names_of(tree.nodes),
     }
     counts = screenplays.count(screenplay)
     return Found("fountain", columns, counts, screenplay.warnings, rows)
@@ -171,6 +172,7 @@ def _from_document(document: Document, wish: Wish) -> Found:
         "cast": document.characters,
         "locations": document.locations,
         "tree": {"nodes": document.nodes, "appearances": document.appearances},
+        "names": screenplays.names_of(document.nodes),
         "shots": {"shots": document.shots, "casting": document.casting},
     }
     return Found("json", columns, documents.counts_of(document), [], rows)

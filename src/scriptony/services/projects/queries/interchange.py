@@ -26,6 +26,7 @@ IMPORT = {
     "cast": "select characters.import_cast(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "locations": "select worldbuilding.import_locations(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s::jsonb)",
+    "names": "select nodes.take_names(%(id)s, %(rows)s::jsonb)",
     "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s::jsonb)",
 }
 """The owners' functions, in the order in which one's things name another's."""

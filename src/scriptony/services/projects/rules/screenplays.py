@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scriptony.interchange import fountain, prosemirror
+from scriptony.interchange import fountain, mentions, prosemirror
 from scriptony.interchange.screenplay import Act, BrokenScreenplay, Scene, Screenplay, Sequence
 from scriptony.kernel.ids import new_id
 
@@ -173,7 +173,19 @@ def document_text(source: str) -> Text | None:
     if document is None:
         return None
     plain = prosemirror.plain_text(document)
+    if mentions.may_mention(source):
+        source = mentions.written(document)
     return Text("prosemirror", source, plain, prosemirror.count_words(plain))
+
+
+def names_of(nodes: Iterable[NodeRow]) -> list[dict[str, Any]]:
+    """What the texts of nodes name, as the nodes service takes it."""
+    found: list[dict[str, Any]] = []
+    for node in nodes:
+        names = mentions.names_in(node.text.format, node.text.source) if node.text else None
+        if names:
+            found.append({"id": node.id, **mentions.as_members(names)})
+    return found
 
 
 def _scene_metadata(scene: Scene) -> dict[str, Any]:

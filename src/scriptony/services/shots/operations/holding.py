@@ -68,10 +68,14 @@ async def holding_scenes(
     *scenes: str,
     revision: int | None = None,
     trashed: bool = False,
+    naming: bool = False,
 ) -> AsyncGenerator[tuple[Session, Held]]:
-    """A transaction that holds a shot, its scene and `scenes`: nothing moves there meanwhile."""
+    """A transaction that holds a shot, its scene and `scenes`: nothing moves there meanwhile, and
+    with `naming` nothing gets another name."""
     while True:
         async with writing(db) as tx:
+            if naming:
+                await tx.run(sql.SHARE_NAMES, {"id": id})
             locked = await tx.all(sql.LOCK_SCENES, {"id": id, "scenes": list(scenes)})
             shot = await hold_shot(tx, actor, id, revision, trashed=trashed)
             # Moved between the look and the lock: let go and look again.

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from scriptony.interchange.mentions import may_mention
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.errors import Invalid, Stale
@@ -60,6 +61,8 @@ async def add_shot(db: Database, shelf: Shelf, actor: Actor, body: NewShot) -> S
     values = _NOTHING | wishes | {"id": id, "scene": scene, "actor": actor.user_id}
     values["place"] = rules.place(place)
     async with writing(db) as tx:
+        if may_mention(*wishes.values()):
+            await tx.run(sql.SHARE_NAMES_OF_SCENE, {"scene": scene})
         await tx.run(sql.LOCK_SCENE, {"scene": scene})
         if body.after_shot_id:
             values |= await _behind(tx, scene, body.after_shot_id, values["shot_number"])
@@ -114,6 +117,8 @@ async def update_shot(
         wishes |= await picture_wishes(db, shelf, actor, id, named, current)
     if (body.scene_id, body.order_index, body.character_ids) == (UNSET, UNSET, UNSET):
         async with writing(db) as tx:
+            if may_mention(*wishes.values()):
+                await tx.run(sql.SHARE_NAMES, {"id": id})
             return await write_shot(tx, actor, id, wishes, revision)
     return await _rearrange(db, actor, id, body, wishes, revision)
 
@@ -128,7 +133,11 @@ async def _rearrange(
 ) -> ShotRows:
     """Move and recast as the body says, then write the other wishes."""
     scenes = [body.scene_id] if body.scene_id else []
-    async with holding_scenes(db, actor, id, *scenes, revision=revision) as (tx, shot):
+    naming = may_mention(*wishes.values())
+    async with holding_scenes(db, actor, id, *scenes, revision=revision, naming=naming) as (
+        tx,
+        shot,
+    ):
         target = (body.scene_id or shot.scene_id).lower()
         place = None if body.order_index is UNSET else body.order_index
         if place is not None or target != shot.scene_id:

@@ -16,6 +16,15 @@ _NAMES = ", ".join(SETTABLE)
 _OLD = ", ".join(f"old.{name}" for name in SETTABLE)
 _NEW = ", ".join(f"s.{name}" for name in SETTABLE)
 
+# Taken before all others, by whoever writes texts that may mention something.
+SHARE_NAMES = """
+select characters.share_names(s.project_id, null, null) from shots.shots s where s.id = %(id)s
+"""
+SHARE_NAMES_OF_SCENE = """
+select characters.share_names(n.project_id, null, null) from nodes.living_node n
+where n.id = %(scene)s
+"""
+
 # Taken before anything is read, so that what is read next is what the last holder left.
 LOCK_SCENE = "select pg_advisory_xact_lock(hashtextextended(%(scene)s::uuid::text, 1))"
 

@@ -14,7 +14,12 @@ from scriptony.kernel.events import changes, publish
 from scriptony.kernel.ids import new_id
 from scriptony.services.worldbuilding.operations.items import GroupedItems, grouped
 from scriptony.services.worldbuilding.operations.telling import writing
-from scriptony.services.worldbuilding.operations.worlds import bump_world, edit_world, see_world
+from scriptony.services.worldbuilding.operations.worlds import (
+    bump_world,
+    edit_world,
+    see_world,
+    share_names,
+)
 from scriptony.services.worldbuilding.queries import items as sql
 from scriptony.services.worldbuilding.rules.names import checked_name
 from scriptony.services.worldbuilding.schemas.items import CategoryFields
@@ -65,6 +70,7 @@ async def update_category(
     if "name" in wishes:
         wishes["name"] = checked_name(wishes["name"])
     async with writing(db) as tx:
+        await share_names(tx, world, wishes)
         rights = await edit_world(tx, actor, world)
         head = await _head(tx, world, id, revision)
         before, after = await _write(tx, id, wishes)

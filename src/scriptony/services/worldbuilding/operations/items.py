@@ -16,7 +16,12 @@ from scriptony.kernel.objects import Shelf, hold
 from scriptony.kernel.pages import Page, cut
 from scriptony.services.worldbuilding.operations.covers import read_image
 from scriptony.services.worldbuilding.operations.telling import writing
-from scriptony.services.worldbuilding.operations.worlds import bump_world, edit_world, see_world
+from scriptony.services.worldbuilding.operations.worlds import (
+    bump_world,
+    edit_world,
+    see_world,
+    share_names,
+)
 from scriptony.services.worldbuilding.queries import items as sql
 from scriptony.services.worldbuilding.rules.names import checked_name, taken
 from scriptony.services.worldbuilding.schemas.items import ItemFields, ItemPatch
@@ -97,6 +102,7 @@ async def add_item(
         await find_category(session, world, category)
     wishes |= await read_image(db, shelf, actor, body.image_url, _stem(id))
     async with writing(db) as tx:
+        await share_names(tx, world, wishes)
         rights = await edit_world(tx, actor, world)
         await find_category(tx, world, category)
         await _check_name(tx, world, id, wishes)
@@ -130,6 +136,9 @@ async def update_item(
     wishes |= await read_image(db, shelf, actor, body.image_url, _stem(id), (head[2], head[3]))
     if wishes:
         async with writing(db) as tx:
+            if "name" in wishes:
+                await tx.run(sql.HOLD_NAMES, {"id": id, "name": wishes["name"]})
+            await share_names(tx, world, wishes)
             rights = await edit_world(tx, actor, world)
             head = await _head(tx, place, revision)
             await _check_name(tx, world, id, wishes)

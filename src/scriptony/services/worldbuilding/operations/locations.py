@@ -16,7 +16,7 @@ from scriptony.kernel.objects import Shelf, hold
 from scriptony.kernel.pages import Page, cut
 from scriptony.services.worldbuilding.operations.covers import read_image, save_image
 from scriptony.services.worldbuilding.operations.telling import writing
-from scriptony.services.worldbuilding.operations.worlds import bump_world
+from scriptony.services.worldbuilding.operations.worlds import bump_world, share_names
 from scriptony.services.worldbuilding.queries import locations as sql
 from scriptony.services.worldbuilding.rules.names import checked_name, taken
 from scriptony.services.worldbuilding.schemas.locations import LocationFields, NewLocation
@@ -115,6 +115,7 @@ async def add_location(db: Database, shelf: Shelf, actor: Actor, body: NewLocati
         need((await _rights(session, actor, of, owner))[0], of.capitalize())
     wishes |= await read_image(db, shelf, actor, body.image_url, _stem(id))
     async with writing(db) as tx:
+        await share_names(tx, body.world_id or None, wishes, body.project_id or None)
         await tx.run(sql.LOCK, {"owner": owner})
         may_edit, house = await _rights(tx, actor, of, owner)
         need(may_edit, of.capitalize())
@@ -142,6 +143,9 @@ async def update_location(
     wishes |= await read_image(db, shelf, actor, body.image_url, _stem(id), current)
     if wishes:
         async with writing(db) as tx:
+            if "name" in wishes:
+                await tx.run(sql.HOLD_NAMES, {"id": id, "name": wishes["name"]})
+            await share_names(tx, held.world_id, wishes, held.project_id)
             await _write(tx, actor, id, wishes, revision)
     return await read_location(db, actor, id)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
+from scriptony.interchange.mentions import may_mention
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.errors import Forbidden, Invalid, NotFound, Stale
@@ -84,6 +86,15 @@ async def edit_world(tx: Session, actor: Actor, id: str) -> Rights:
     return rights
 
 
+async def share_names(
+    tx: Session, world: str | None, wishes: Mapping[str, Any], project: str | None = None
+) -> None:
+    """Where a text may mention something, nothing gets another name meanwhile. Comes before any
+    other lock."""
+    if may_mention(*wishes.values()):
+        await tx.run(sql.SHARE_NAMES, {"world": world, "project": project})
+
+
 async def bump_world(tx: Session, id: str) -> None:
     """What happened inside a world that is held is an edit of it."""
     await tx.run(sql.BUMP, {"world": id})
@@ -147,6 +158,7 @@ async def update_world(
             raise Stale
         return await read_world(db, actor, id)
     async with writing(db) as tx:
+        await share_names(tx, id, wishes)
         return await _write(tx, actor, id, wishes, revision)
 
 

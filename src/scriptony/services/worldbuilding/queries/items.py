@@ -130,6 +130,12 @@ insert into worldbuilding.items (id, world_id, user_id, {", ".join(ITEM_FIELDS)}
 values (%(id)s, %(world)s, %(actor)s, {", ".join(f"%({name})s" for name in ITEM_FIELDS)})
 """
 
+# Taken before any row is held, by whoever gives an item another name.
+HOLD_NAMES = """
+select characters.hold_names(null, null, i.world_id)
+from worldbuilding.items i where i.id = %(id)s and i.name <> %(name)s
+"""
+
 NAME_TAKEN = """
 select true from worldbuilding.items i
 where i.world_id = %(world)s and i.name_key = worldbuilding.name_key(%(name)s)

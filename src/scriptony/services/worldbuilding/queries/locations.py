@@ -118,6 +118,12 @@ ALL = _list(
     where a.user_id = %(actor)s and a.may_read)""",
 )
 
+# Taken before any row is held, by whoever gives a location another name.
+HOLD_NAMES = """
+select characters.hold_names(l.project_id, null, l.world_id)
+from worldbuilding.locations l where l.id = %(id)s and l.name <> %(name)s
+"""
+
 NAME_TAKEN = """
 select true from worldbuilding.locations l
 where l.owner_id = %(owner)s and l.name_key = worldbuilding.name_key(%(name)s)

@@ -93,6 +93,9 @@ from old left join w on true {_COVER}
 """
 
 # What happens inside a world is an edit of the world.
+# Taken before any row is held: by whoever writes texts that may mention something.
+SHARE_NAMES = "select characters.share_names(%(project)s::uuid, null, %(world)s::uuid)"
+
 BUMP = "update worldbuilding.worlds set updated_at = updated_at where id = %(world)s"
 
 TRASH = """
