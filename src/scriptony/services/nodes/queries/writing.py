@@ -109,22 +109,27 @@ with names as materialized (select case when %(is_naming)s
 update nodes.nodes n set title = %(title)s, description = %(description)s, color = %(color)s,
   node_number = %(number)s, metadata = %(metadata)s,
   location_id = case when %(relocates)s then %(location)s::uuid else n.location_id end
-from names where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revision) and n.deleted_at is null
+from names where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revision)
+  and n.deleted_at is null
 returning {HEAD}
 """
 
-_SET_TEXT = """
-with t as (
+_INSERT_TEXT = """
 insert into nodes.node_text as t (node_id, project_id, format, source, plain, words)
 values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s)
 on conflict (node_id) do update set format = excluded.format, source = excluded.source,
   plain = excluded.plain, words = excluded.words
-returning t.node_id)
-select exists (select from nodes.text_mentions m where m.text_id = t.node_id)
-    or exists (select from nodes.text_cues c where c.node_id = t.node_id),
-  k.source, k.plain, k.words
-from t left join lateral nodes.take_names(%(project)s, %(names)s::jsonb) k
-  on %(names)s::jsonb is not null
+"""
+_SET_TEXT = f"""
+{_INSERT_TEXT}
+returning exists (select from nodes.text_mentions m where m.text_id = t.node_id)
+  or exists (select from nodes.text_cues c where c.node_id = t.node_id)
+"""
+# A plan for both would be made anew for each text.
+_SET_NAMING_TEXT = f"""
+with t as ({_INSERT_TEXT} returning t.node_id)
+select k.node_id, k.source, k.plain, k.words
+from t, lateral nodes.take_names(%(project)s, %(names)s::jsonb) k
 """
 _SET_TEXTS = """
 insert into nodes.node_text (node_id, project_id, format, source, plain, words)
@@ -278,14 +283,14 @@ async def change(tx: Session, row: dict[str, Any]) -> Row | None:
 
 async def set_text(tx: Session, id: str, project: str, text: Text) -> Text:
     """Write a node's text; the text as it is kept, with the names of now."""
-    named = names_in(text.format, text.source)
-    names = as_json([{"id": id, **as_members(named)}]) if named else None
-    values = {"id": id, "project": project, "names": names, **text._asdict()}
-    row = await tx.one(_SET_TEXT, values)
-    assert row is not None
-    if named is None and row[0]:
+    values = {"id": id, "project": project, **text._asdict()}
+    if named := names_in(text.format, text.source):
+        names = as_json([{"id": id, **as_members(named)}])
+        row = await tx.one(_SET_NAMING_TEXT, values | {"names": names})
+        return Text(text.format, *row[1:]) if row else text
+    if await tx.value(_SET_TEXT, values):
         await take_names(tx, project, {id: text}, anew=True)
-    return text if row[1] is None else Text(text.format, *row[1:])
+    return text
 
 
 async def set_texts(tx: Session, project: str, texts: dict[str, Text]) -> dict[str, Text]:
