@@ -103,7 +103,7 @@ begin
   if bare = upper(bare) and bare <> lower(bare) then
     shown := upper(shown);
   end if;
-  if shown = '' then
+  if shown !~ '[[:alpha:]]' then -- nobody who speaks is called so
     said := was;
     shown := bare;
     return;
