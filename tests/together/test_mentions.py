@@ -53,7 +53,8 @@ def check(stage: Stage, names: dict[str, str]) -> None:
             assert title == f"INT. {place} - NIGHT"
             assert [c.said for c in fountain.find_cues(source)] == [cue.upper(), "JO", f"@{cue}"]
             assert "The KITCHEN is dark. Somebody calls: Mara! MARA!" in source
-            assert "(V.O.)" in source and source.endswith(f"@{cue} (CONT'D) ^\nJo.")
+            assert "(V.O.)" in source
+            assert source.endswith(f"@{cue} (CONT'D) ^\nJo.")
             assert plain == fountain.plain_text(source)
             assert words == fountain.measure(source).words
 
