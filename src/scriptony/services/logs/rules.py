@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, str] = {
 restored, imported, merged, banned, …"""
 
 IN_ANOTHER = "updated"
-"""What an appearance is to its scene, and nodes that come and go by the hundred to their project."""
+"""What an appearance is to its scene, and nodes that come and go together to their project."""
 
 KINDS: Mapping[str, str] = {
     "project": "Project",
@@ -64,7 +64,8 @@ UNDO: Mapping[str, str] = {
 """Whose undo takes which lines: the owner of the row."""
 
 UNDOABLE = frozenset(
-    "added changed moved reordered cast uncast removed trashed deleted restored".split()
+    {"added", "changed", "moved", "reordered", "cast", "uncast", "removed", "trashed", "deleted"}
+    | {"restored"}
 )
 LASTING = frozenset(
     {
@@ -130,16 +131,20 @@ def details_of(line: Mapping[str, Any]) -> Details:
     return details
 
 
+PAGES: Mapping[str, str] = {"character_ids": "characters", "file_id": "audio_file_id"}
+"""Names of fields that pages know by another."""
+
+
 def _shown(fields: Mapping[str, Any] | None) -> Details:
     """Fields by the names pages know. A value that was too large to be carried is null."""
     return {
-        name.removeprefix("metadata."): None if _is_omitted(value) else value
+        PAGES.get(name, name.removeprefix("metadata.")): None if _is_omitted(value) else value
         for name, value in (fields or {}).items()
     }
 
 
 def _is_omitted(value: Any) -> bool:
-    return isinstance(value, dict) and "omitted" in value and len(value) == 1  # pyright: ignore
+    return isinstance(value, dict) and value.keys() == {"omitted"}
 
 
 def _changes(old: Details, new: Details) -> Details:
@@ -162,12 +167,10 @@ def _count(new: Details) -> int | None:
     """Of how many things a line tells, where it tells of several."""
     if isinstance(count := new.get("count"), int):
         return count
-    lists = [value for name, value in new.items() if name.endswith("ids") and _is_list(value)]
+    lists: list[list[Any]] = [
+        value for name, value in new.items() if name.endswith("ids") and isinstance(value, list)
+    ]
     return len(lists[0]) if lists else None
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
 
 
 def undo_url(line: Mapping[str, Any]) -> str | None:
