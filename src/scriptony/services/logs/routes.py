@@ -55,10 +55,10 @@ async def export_of_project(call: Call, id: Id, format: Literal["csv", "json"] =
     return StreamingResponse(write(call.db, call.actor, id), 200, headers, kind)
 
 
-@routes.get("/logs/organization/{id}/recent", may="manage")
+@routes.get("/logs/organization/{id}/recent", may="manage", private=True)
 async def list_of_organization(
     call: Call,
-    id: Id,
+    id: str,
     entity_type: str | None = None,
     action: str | None = None,
     limit: Number = None,

@@ -10,6 +10,7 @@ from msgspec import Meta
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session, as_json
 from scriptony.kernel.errors import Forbidden, Invalid, NotFound
+from scriptony.kernel.ids import is_id
 from scriptony.kernel.pages import Page, cut, read_page
 from scriptony.services.logs import queries as sql
 from scriptony.services.logs import rules
@@ -68,7 +69,8 @@ async def of_project(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
 async def of_organization(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
     """Lines of an organization itself, for those who may manage it; Forbidden (403)."""
     async with db.session() as session:
-        if not await session.value(sql.ORGANIZATION, {"id": id, "actor": actor.user_id}):
+        values = {"id": id if is_id(id) else None, "actor": actor.user_id}
+        if not await session.value(sql.ORGANIZATION, values):
             raise Forbidden
         await session.run(sql.TAKE_IN)
         return await _page(session, sql.OF_ORGANIZATION, wish, wish.values(actor, id=id))
