@@ -19,6 +19,11 @@ REACHED = {
     "GET /organizations/{id}/members",
     "GET /inspirations",  # those that are shared
     "GET /inspirations/{id}",
+    "GET /logs/project/{id}/recent",  # of content
+    "GET /logs/project/{id}/export",
+    "GET /logs/entity/{type}/{id}",
+    "GET /logs/{node_type}/{id}/recent",
+    "GET /worlds/{id}",
     "GET /jobs",
     "GET /jobs/{id}",
     "DELETE /jobs/{id}",
@@ -42,6 +47,8 @@ PRIVATE = {
     "DELETE /organizations/{id}/members/{user_id}",
     "GET /organizations/{id}/invitations",
     "DELETE /organizations/{id}/invitations/{invitation_id}",
+    "GET /logs/organization/{id}/recent",
+    "GET /logs/user/activity",
     "GET /invitations",
     "POST /invitations/{id}/accept",
     "GET /inspirations/trash",

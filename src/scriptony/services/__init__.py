@@ -19,6 +19,7 @@ NAMES = (
     "jobs",
     "inspiration",
     "gym",
+    "logs",
     "superadmin",
 )
 """Every service, in the order in which their published views may build on each other."""
