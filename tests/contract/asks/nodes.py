@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from tests.contract.asking import Ask, ask
 from tests.contract.things import Things
 
@@ -63,7 +65,9 @@ ASKS = {
     "GET /nodes/{id}/versions/{number}": lambda of: ask(id=of.a_drafted_scene, number="1"),
     "POST /nodes/{id}/versions/{number}/restore": put_back,
     "GET /projects/{project_id}/revisions": lambda of: ask(project_id=of.locked_project),
-    "POST /projects/{project_id}/revisions": lambda of: ask(project_id=of.locked_project, json={}),
+    "POST /projects/{project_id}/revisions": lambda of: ask(
+        project_id=of.locked_project, json={"name": f"Pages {uuid4().hex[:8]}"}
+    ),
     "GET /projects/{project_id}/scene-numbers": lambda of: ask(project_id=of.locked_project),
     "GET /revisions/{id}": lambda of: ask(id=of.a_revision),
     "PUT /revisions/{id}": lambda of: ask(id=of.new_revision(), json={"color": "#b3d4fc"}),

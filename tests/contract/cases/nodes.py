@@ -387,7 +387,7 @@ REVISION = {
     "projectId": UUID,
     "number": NUMBER,
     "name": TEXT,
-    "color": TEXT,
+    "color": optional(TEXT),
     "userId": UUID,
     "lockedAt": TIME,
     "updatedAt": TIME,
