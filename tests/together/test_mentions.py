@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -103,15 +102,6 @@ def labels_or_cues(node: dict[str, Any]) -> str:
     """What is not free text in a node."""
     content = node["metadata"]["content"]
     return " ".join(labels(content)) if "Mention" in json.dumps(content) else ""
-
-
-def test_a_rename_with_two_hundred_texts_is_quick(crowd: Stage) -> None:
-    times: list[float] = []
-    for name in ("Nora", "MARA"):
-        start = time.perf_counter()
-        crowd.rename("character", name)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 2, "a statement for each text would take longer"
 
 
 def test_texts_of_every_room_follow(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 -- Mentions: a text names a character, an item or a location by its id, and says its name as it is
 -- now. What they have in common stands here; scenes' texts, which are read and counted too, are in
--- 46_names_in_scenes.sql. Why it is done so: docs/decisions/0011-mentions.md.
+-- 46_names_in_scenes.sql. Why it is done so: docs/decisions/0015-mentions.md.
 
 -- Whoever writes a text with mentions shares the lock of the names in its organization, whoever
 -- gives a thing another name has it alone: as the first thing of the transaction, before any row.
@@ -56,7 +56,7 @@ language sql immutable parallel safe set search_path = '' as $$
     || '"\s*,\s*"label"\s*:\s*'
 $$;
 
--- What a document mentions, each once, with its label as JSON.
+-- What a document mentions, each label once, which is JSON here.
 create function characters.mentioned(document text)
 returns table (kind text, id uuid, label text)
 language sql immutable parallel safe set search_path = '' as $$
@@ -273,7 +273,8 @@ insert into {links} (text_id, kind, target_id)
     lateral characters.mentioned(concat_ws(e'\n', {own_texts})) m
   where concat({own_texts}) like '%Mention"%'
     and characters.name_of(m.kind, m.id, p.project, characters.house_of(p.project,
-      (g.given ->> 'organization_id')::uuid, (g.given ->> 'world_id')::uuid)) is not null;
+      (g.given ->> 'organization_id')::uuid, (g.given ->> 'world_id')::uuid)) is not null
+  on conflict do nothing;
 $sql$;
     wording := replace(wording, '{links}', texts.room || '.' || texts.links);
     wording := replace(wording, '{texts}', texts.room || '.' || texts.name);

@@ -6,6 +6,8 @@ PROJECT_UNREAD = """
 select t.project_id from nodes.unread_texts u join nodes.node_text t using (node_id) limit 1
 """
 
+RAISE = "update nodes.nodes n set revision = n.revision where n.id = any(%(ids)s::uuid[])"
+
 UNREAD = """
 with held as (
   delete from nodes.unread_texts u where u.node_id in (
