@@ -82,6 +82,12 @@ def plain_text(document: Node) -> str:
     return "\n".join(_blocks(document))
 
 
+def fountain_like(document: Node) -> str:
+    """All text of a document as somebody means it who writes a screenplay in it: a blank line
+    between blocks. Only for measuring; marks are lost."""
+    return "\n\n".join(_blocks(document))
+
+
 def count_words(text: str) -> int:
     """Words are what whitespace separates."""
     return len(text.split())

@@ -20,6 +20,7 @@ NAMES = (
     "inspiration",
     "gym",
     "superadmin",
+    "stats",
 )
 """Every service, in the order in which their published views may build on each other."""
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scriptony.interchange.fountain.pages import Layout, count_lines, lay_out
     from scriptony.interchange.fountain.prose import Measure, measure, plain_text
     from scriptony.interchange.fountain.reading import read_fountain
     from scriptony.interchange.fountain.sluglines import (
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from scriptony.interchange.fountain.writing import write_fountain
 
 __all__ = [
+    "Layout",
     "Measure",
+    "count_lines",
+    "lay_out",
     "looks_like_heading",
     "measure",
     "normal_place",
@@ -32,6 +36,9 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Layout": "pages",
+    "count_lines": "pages",
+    "lay_out": "pages",
     "Measure": "prose",
     "measure": "prose",
     "plain_text": "prose",
