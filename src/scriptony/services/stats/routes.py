@@ -11,15 +11,15 @@ from scriptony.services.stats.operations import counting, telling
 from scriptony.services.stats.schemas import (
     ActStats,
     CharacterCounts,
-    Detailed,
-    Dialogue,
+    CharacterStats,
+    DetailedStats,
+    DialogueStats,
     MediaStats,
-    OneCharacter,
-    OneShot,
-    Overview,
+    OneShotStats,
+    OverviewStats,
     SceneStats,
-    Screenplay,
-    ScreenTime,
+    ScreenplayStats,
+    ScreenTimeStats,
     SequenceStats,
     ShotStats,
 )
@@ -27,7 +27,7 @@ from scriptony.services.stats.schemas import (
 routes = Routes("scriptony-stats")
 
 
-@routes.get("/stats/project/{id}/overview", may="read", answer=Overview)
+@routes.get("/stats/project/{id}/overview", may="read", answer=OverviewStats)
 async def get_overview(call: Call, id: Id) -> Answer:
     """How much there is in a project."""
     return _shown(await counting.count_project(call.db, call.actor, id))
@@ -51,7 +51,7 @@ async def get_media(call: Call, id: Id) -> Answer:
     return _shown(await counting.count_media(call.db, call.actor, id))
 
 
-@routes.get("/stats/project/{id}/screenplay", may="read", answer=Screenplay)
+@routes.get("/stats/project/{id}/screenplay", may="read", answer=ScreenplayStats)
 async def get_screenplay(call: Call, id: Id) -> Answer:
     """Pages and eighths of a project and its acts, sequences and scenes.
 
@@ -60,19 +60,19 @@ async def get_screenplay(call: Call, id: Id) -> Answer:
     return _shown(await telling.count_pages(call.db, call.actor, id))
 
 
-@routes.get("/stats/project/{id}/screen-time", may="read", answer=ScreenTime)
+@routes.get("/stats/project/{id}/screen-time", may="read", answer=ScreenTimeStats)
 async def get_screen_time(call: Call, id: Id) -> Answer:
     """For how long each character and each location of a project is seen."""
     return _shown(await telling.count_screen_time(call.db, call.actor, id))
 
 
-@routes.get("/stats/project/{id}/dialogue", may="read", answer=Dialogue)
+@routes.get("/stats/project/{id}/dialogue", may="read", answer=DialogueStats)
 async def get_dialogue(call: Call, id: Id) -> Answer:
     """How much everybody in a project says, and what part of the whole that is."""
     return _shown(await telling.count_dialogue(call.db, call.actor, id))
 
 
-@routes.get("/stats/character/{id}", may="read", answer=OneCharacter)
+@routes.get("/stats/character/{id}", may="read", answer=CharacterStats)
 async def get_character(call: Call, id: Id) -> Answer:
     """A character's part in the projects one may read: shots, scenes, screen time and dialogue."""
     return _shown(await telling.count_character(call.db, call.actor, id))
@@ -96,25 +96,25 @@ async def get_scene(call: Call, id: Id) -> Answer:
     return _shown(await counting.count_scene(call.db, call.actor, id))
 
 
-@routes.get("/stats/shot/{id}", may="read", answer=OneShot)
+@routes.get("/stats/shot/{id}", may="read", answer=OneShotStats)
 async def get_shot(call: Call, id: Id) -> Answer:
     """What a shot has."""
     return _shown(await counting.count_shot(call.db, call.actor, id))
 
 
-@routes.get("/stats/act/{id}/detailed", may="read", answer=Detailed)
+@routes.get("/stats/act/{id}/detailed", may="read", answer=DetailedStats)
 async def get_detailed_act(call: Call, id: Id) -> Answer:
     """How the shots of an act are taken, and who is in them."""
     return _shown(await counting.detail(call.db, call.actor, "act", id))
 
 
-@routes.get("/stats/sequence/{id}/detailed", may="read", answer=Detailed)
+@routes.get("/stats/sequence/{id}/detailed", may="read", answer=DetailedStats)
 async def get_detailed_sequence(call: Call, id: Id) -> Answer:
     """How the shots of a sequence are taken, and who is in them."""
     return _shown(await counting.detail(call.db, call.actor, "sequence", id))
 
 
-@routes.get("/stats/scene/{id}/detailed", may="read", answer=Detailed)
+@routes.get("/stats/scene/{id}/detailed", may="read", answer=DetailedStats)
 async def get_detailed_scene(call: Call, id: Id) -> Answer:
     """How the shots of a scene are taken, and who is in them."""
     return _shown(await counting.detail(call.db, call.actor, "scene", id))

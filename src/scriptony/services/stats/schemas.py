@@ -19,7 +19,7 @@ Eighths = Annotated[
 Lines = Annotated[int | None, Meta(description="Lines of formatted page. Null for a book.")]
 
 
-class Timeline(Struct):
+class StoryCounts(Struct):
     """What a project is made of."""
 
     acts: int
@@ -29,14 +29,14 @@ class Timeline(Struct):
     total_duration: Seconds
 
 
-class Content(Struct):
+class CastCounts(Struct):
     """Who and what is in it: its characters with those of its worlds that take part, its worlds."""
 
     characters: int
     worlds: int
 
 
-class Facts(Struct):
+class ProjectFacts(Struct):
     """What is said about the project."""
 
     type: str
@@ -45,15 +45,15 @@ class Facts(Struct):
     updated_at: str
 
 
-class Overview(Struct):
+class OverviewStats(Struct):
     """`GET /stats/project/:id/overview`."""
 
-    timeline: Timeline
-    content: Content
-    metadata: Facts
+    timeline: StoryCounts
+    content: CastCounts
+    metadata: ProjectFacts
 
 
-class Durations(Struct):
+class ShotDurations(Struct):
     """Lengths of shots in seconds, of those that have one. The average is a whole number."""
 
     average: int
@@ -66,14 +66,14 @@ class ShotStats(Struct):
     """`GET /stats/project/:id/shots`."""
 
     total_shots: int
-    duration_stats: Durations
+    duration_stats: ShotDurations
     camera_angles: Counts
     framings: Counts
     lenses: Counts
     movements: Counts
 
 
-class Appearance(Struct):
+class ShotCount(Struct):
     """In how many shots a character is."""
 
     character_id: str
@@ -85,9 +85,9 @@ class CharacterCounts(Struct):
     """`GET /stats/project/:id/characters`, whoever is in most shots first."""
 
     total_characters: int
-    appearances: list[Appearance]
-    most_featured: Appearance | None
-    least_featured: Appearance | None
+    appearances: list[ShotCount]
+    most_featured: ShotCount | None
+    least_featured: ShotCount | None
 
 
 class MediaStats(Struct):
@@ -132,7 +132,7 @@ class SceneStats(Struct):
     updated_at: str
 
 
-class OneShot(Struct):
+class OneShotStats(Struct):
     """`GET /stats/shot/:id`."""
 
     characters: int
@@ -156,7 +156,7 @@ class MediaCounts(Struct):
     images: int
 
 
-class Detailed(Struct):
+class DetailedStats(Struct):
     """`GET /stats/{act,sequence,scene}/:id/detailed`. The two analytics lists are older names that
     nobody reads, and always empty."""
 
@@ -164,12 +164,12 @@ class Detailed(Struct):
     framings: Counts
     lenses: Counts
     movements: Counts
-    duration_stats: Durations
-    character_appearances: list[Appearance]
+    duration_stats: ShotDurations
+    character_appearances: list[ShotCount]
     audio_files: int
     images: int
-    timeline_analytics: list[Appearance]
-    character_analytics: list[Appearance]
+    timeline_analytics: list[ShotCount]
+    character_analytics: list[ShotCount]
     media_analytics: MediaCounts
 
 
@@ -196,7 +196,7 @@ class NodePages(PageCount):
     title: str
 
 
-class Screenplay(Struct):
+class ScreenplayStats(Struct):
     """`GET /stats/project/:id/screenplay`. Acts, sequences and scenes in their order; `total` is
     what the acts come to."""
 
@@ -229,7 +229,7 @@ class LocationTime(Struct):
     eighths: int
 
 
-class ScreenTime(Struct):
+class ScreenTimeStats(Struct):
     """`GET /stats/project/:id/screen-time`, whoever and whatever is seen longest first. A scene
     plays as long as its shots; where none of them has a length, as long as its pages."""
 
@@ -254,7 +254,7 @@ class SpeakerStats(Struct):
     scenes: int
 
 
-class Dialogue(Struct):
+class DialogueStats(Struct):
     """`GET /stats/project/:id/dialogue`, from the cues of its texts, whoever says most first.
     Characters who say nothing come last. Books have no cues."""
 
@@ -265,7 +265,7 @@ class Dialogue(Struct):
     characters: list[SpeakerStats]
 
 
-class CharacterPart(Struct):
+class ProjectPart(Struct):
     """A character's part in one project."""
 
     project_id: str
@@ -280,7 +280,7 @@ class CharacterPart(Struct):
     dialogue_share: Share
 
 
-class OneCharacter(Struct):
+class CharacterStats(Struct):
     """`GET /stats/character/:id`: in all projects the caller may read, and in each of them."""
 
     name: str
@@ -290,6 +290,6 @@ class OneCharacter(Struct):
     speeches: int
     lines: int
     words: int
-    projects: list[CharacterPart]
+    projects: list[ProjectPart]
     created_at: str
     updated_at: str

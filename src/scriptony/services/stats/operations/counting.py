@@ -16,20 +16,20 @@ from scriptony.services.stats.rules.figures import (
 )
 from scriptony.services.stats.schemas import (
     ActStats,
-    Appearance,
+    CastCounts,
     CharacterCounts,
-    Content,
-    Detailed,
-    Durations,
-    Facts,
+    DetailedStats,
     MediaCounts,
     MediaStats,
-    OneShot,
-    Overview,
+    OneShotStats,
+    OverviewStats,
+    ProjectFacts,
     SceneStats,
     SequenceStats,
+    ShotCount,
+    ShotDurations,
     ShotStats,
-    Timeline,
+    StoryCounts,
 )
 
 
@@ -41,12 +41,12 @@ async def _one(db: Database, actor: Actor, query: str, id: str, thing: str) -> R
     return row
 
 
-async def count_project(db: Database, actor: Actor, id: str) -> Overview:
+async def count_project(db: Database, actor: Actor, id: str) -> OverviewStats:
     """What a project is made of; NotFound (404)."""
     row = await _one(db, actor, sql.OVERVIEW, id, "Project")
     acts, sequences, scenes, shots, seconds, people, worlds, *facts = row
-    timeline = Timeline(acts, sequences, scenes, shots, number(seconds))
-    return Overview(timeline, Content(people, worlds), Facts(*facts))
+    timeline = StoryCounts(acts, sequences, scenes, shots, number(seconds))
+    return OverviewStats(timeline, CastCounts(people, worlds), ProjectFacts(*facts))
 
 
 async def count_act(db: Database, actor: Actor, id: str) -> ActStats:
@@ -67,11 +67,13 @@ async def count_scene(db: Database, actor: Actor, id: str) -> SceneStats:
     return SceneStats(shots, number(seconds), _average(seconds, shots), people, *times)
 
 
-async def count_shot(db: Database, actor: Actor, id: str) -> OneShot:
+async def count_shot(db: Database, actor: Actor, id: str) -> OneShotStats:
     """What a shot has; NotFound (404)."""
     row = await _one(db, actor, sql.SHOT, id, "Shot")
     people, seconds, dialog, notes, *rest = row
-    return OneShot(people, number(seconds), says_something(dialog), says_something(notes), *rest)
+    return OneShotStats(
+        people, number(seconds), says_something(dialog), says_something(notes), *rest
+    )
 
 
 async def count_media(db: Database, actor: Actor, id: str) -> MediaStats:
@@ -99,23 +101,23 @@ async def count_characters(db: Database, actor: Actor, id: str) -> CharacterCoun
         rows = await session.all(shots_sql.CHARACTERS, {"id": id, "actor": actor.user_id})
     if not rows:
         raise NotFound("Project")
-    found = [Appearance(*row) for row in rows if row[0] is not None]
+    found = [ShotCount(*row) for row in rows if row[0] is not None]
     most, least = (found[0], found[-1]) if found else (None, None)
     return CharacterCounts(len(found), found, _if_seen(most), _if_seen(least))
 
 
-async def detail(db: Database, actor: Actor, kind: str, id: str) -> Detailed:
+async def detail(db: Database, actor: Actor, kind: str, id: str) -> DetailedStats:
     """How the shots of an act, a sequence or a scene are taken, and who is in them."""
     row = await _one(db, actor, shots_sql.DETAILED[kind], id, kind.capitalize())
     *figures, people, sounds, images = row
     taken = Taken(*figures)
-    return Detailed(
+    return DetailedStats(
         taken.angles,
         taken.framings,
         taken.lenses,
         taken.movements,
         _durations(taken),
-        [Appearance(*one) for one in people],
+        [ShotCount(*one) for one in people],
         sounds,
         images,
         [],
@@ -128,11 +130,11 @@ def _average(seconds: float, shots: int) -> int:
     return nearest(seconds / shots) if shots else 0
 
 
-def _if_seen(one: Appearance | None) -> Appearance | None:
+def _if_seen(one: ShotCount | None) -> ShotCount | None:
     return one if one and one.shot_count else None
 
 
-def _durations(taken: Taken) -> Durations:
-    return Durations(
+def _durations(taken: Taken) -> ShotDurations:
+    return ShotDurations(
         nearest(taken.average), number(taken.least), number(taken.most), number(taken.total)
     )

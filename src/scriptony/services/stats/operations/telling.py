@@ -26,20 +26,20 @@ from scriptony.services.stats.rules.pages import (
 from scriptony.services.stats.rules.presence import Place, Presence, Scene, by_location
 from scriptony.services.stats.rules.speaking import Part, parts
 from scriptony.services.stats.schemas import (
-    CharacterPart,
+    CharacterStats,
     CharacterTime,
-    Dialogue,
+    DialogueStats,
     LocationTime,
     NodePages,
-    OneCharacter,
     PageCount,
-    Screenplay,
-    ScreenTime,
+    ProjectPart,
+    ScreenplayStats,
+    ScreenTimeStats,
     SpeakerStats,
 )
 
 
-async def count_pages(db: Database, actor: Actor, id: str) -> Screenplay:
+async def count_pages(db: Database, actor: Actor, id: str) -> ScreenplayStats:
     """Pages and eighths of a project and of all its nodes; NotFound (404)."""
     await measure_texts(db, actor, id)
     async with db.session() as session:
@@ -55,7 +55,7 @@ async def count_pages(db: Database, actor: Actor, id: str) -> Screenplay:
         for level in (1, 2, 3)
     ]
     total = added(found[node.id] for node in levels.get(1, []))
-    return Screenplay(PageCount(*_page_count(total, rate)), *lists)
+    return ScreenplayStats(PageCount(*_page_count(total, rate)), *lists)
 
 
 def _node_pages(node: Page, length: Length, rate: Rate) -> NodePages:
@@ -99,7 +99,7 @@ def _seen(row: Row) -> _Seen:
     )
 
 
-async def count_screen_time(db: Database, actor: Actor, id: str) -> ScreenTime:
+async def count_screen_time(db: Database, actor: Actor, id: str) -> ScreenTimeStats:
     """For how long each character and each location of a project is seen; NotFound (404)."""
     await measure_texts(db, actor, id)
     async with db.session() as session:
@@ -107,7 +107,7 @@ async def count_screen_time(db: Database, actor: Actor, id: str) -> ScreenTime:
     if row is None:
         raise NotFound("Project")
     seen = _seen(row)
-    return ScreenTime(
+    return ScreenTimeStats(
         number(seen.total),
         number(seen.of_shots),
         number(seen.of_pages),
@@ -131,12 +131,12 @@ def _location_time(place: Place, total: float) -> LocationTime:
     )
 
 
-async def count_dialogue(db: Database, actor: Actor, id: str) -> Dialogue:
+async def count_dialogue(db: Database, actor: Actor, id: str) -> DialogueStats:
     """How much everybody says in a project; NotFound (404)."""
     await measure_texts(db, actor, id)
     found = await _speakers(db, actor, id)
     words = sum(part.words for part in found)
-    return Dialogue(
+    return DialogueStats(
         sum(part.speeches for part in found),
         sum(part.lines for part in found),
         words,
@@ -158,7 +158,7 @@ def _speaker(part: Part, words: int) -> SpeakerStats:
     return SpeakerStats(part.id, part.name, *said, share(part.words, words), part.scenes)
 
 
-async def count_character(db: Database, actor: Actor, id: str) -> OneCharacter:
+async def count_character(db: Database, actor: Actor, id: str) -> CharacterStats:
     """A character's part in the projects the actor may read; NotFound (404)."""
     async with db.session() as session:
         rows = await session.all(sql.CHARACTER, {"character": id, "actor": actor.user_id})
@@ -166,7 +166,7 @@ async def count_character(db: Database, actor: Actor, id: str) -> OneCharacter:
         raise NotFound("Character")
     projects = [(row[3], row[4]) for row in rows if row[3] is not None]
     found = [await _part(db, actor, id, project, title) for project, title in projects]
-    return OneCharacter(
+    return CharacterStats(
         rows[0][0],
         _sum(part.shots for part in found),
         _sum(part.scenes for part in found),
@@ -179,7 +179,7 @@ async def count_character(db: Database, actor: Actor, id: str) -> OneCharacter:
     )
 
 
-async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -> CharacterPart:
+async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -> ProjectPart:
     await measure_texts(db, actor, project)
     values = {"id": project, "character": id, "actor": actor.user_id}
     async with db.session() as session:
@@ -190,7 +190,7 @@ async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -
     one, time = seen.people[0]
     spoken = await _speakers(db, actor, project)
     said = next((part for part in spoken if part.id == id), Part(id, one.name))
-    return CharacterPart(
+    return ProjectPart(
         project,
         title,
         one.shots,

@@ -14,7 +14,7 @@ c.scope_id in (place.project_id, place.organization_id) and (c.project_id is not
     where a.character_id = c.id and a.project_id = place.project_id))
 """
 
-# In the order of schemas.Timeline, then Content, then Facts.
+# In the order of schemas.StoryCounts, then CastCounts, then ProjectFacts.
 OVERVIEW = f"""
 with {places.PROJECT}
 select n.acts, n.sequences, n.scenes, s.shots, s.seconds,
