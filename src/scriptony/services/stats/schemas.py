@@ -265,7 +265,7 @@ class DialogueStats(Struct):
     characters: list[SpeakerStats]
 
 
-class ProjectPart(Struct):
+class PartInProject(Struct):
     """A character's part in one project."""
 
     project_id: str
@@ -290,6 +290,6 @@ class CharacterStats(Struct):
     speeches: int
     lines: int
     words: int
-    projects: list[ProjectPart]
+    projects: list[PartInProject]
     created_at: str
     updated_at: str

@@ -32,7 +32,7 @@ from scriptony.services.stats.schemas import (
     LocationTime,
     NodePages,
     PageCount,
-    ProjectPart,
+    PartInProject,
     ScreenplayStats,
     ScreenTimeStats,
     SpeakerStats,
@@ -179,7 +179,7 @@ async def count_character(db: Database, actor: Actor, id: str) -> CharacterStats
     )
 
 
-async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -> ProjectPart:
+async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -> PartInProject:
     await measure_texts(db, actor, project)
     values = {"id": project, "character": id, "actor": actor.user_id}
     async with db.session() as session:
@@ -190,7 +190,7 @@ async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -
     one, time = seen.people[0]
     spoken = await _speakers(db, actor, project)
     said = next((part for part in spoken if part.id == id), Part(id, one.name))
-    return ProjectPart(
+    return PartInProject(
         project,
         title,
         one.shots,

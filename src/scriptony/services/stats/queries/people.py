@@ -8,19 +8,21 @@ from scriptony.services.stats.queries.places import access
 
 # A scene's own words are its text and what hangs below it.
 _SCENES = """
+lengths as materialized (
+  select l.shot_id, l.scene_id, l.seconds
+  from place join shots.living_length l on l.project_id = place.project_id),
 scenes as materialized (
   select n.id, n.title, n.location_id, n.order_index, coalesce(s.seconds, 0) as seconds,
     coalesce(w.lines, 0) as lines, coalesce(w.words, 0) as words
-  from place join nodes.published_node n on n.project_id = place.project_id and n.level = 3
+  from place join nodes.living_node n on n.project_id = place.project_id and n.level = 3
   left join (
-    select l.scene_id, sum(l.seconds) as seconds
-    from place join shots.published_length l on l.project_id = place.project_id
-    group by 1) s on s.scene_id = n.id
+    select l.scene_id, sum(l.seconds) as seconds from lengths l group by 1) s on s.scene_id = n.id
   left join (
     select coalesce(b.parent_id, t.node_id) as scene_id, sum(m.lines) as lines,
       sum(t.words) as words
     from place join nodes.published_text t on t.project_id = place.project_id
-    left join nodes.published_node b on b.id = t.node_id and b.level = 4
+    left join nodes.living_node b on b.id = t.node_id and b.project_id = t.project_id
+      and b.level = 4
     left join stats.text_measures m on m.node_id = t.node_id
     group by 1) w on w.scene_id = n.id)
 """
@@ -31,19 +33,20 @@ _PRESENCE = """
 presence as (
   select x.character_id, x.scene_id, sum(x.seconds) as seconds, sum(x.shots) as shots from (
     select k.character_id, l.scene_id, l.seconds, 1 as shots
-    from place join shots.published_casting k on k.project_id = place.project_id {whose_cast}
-    join shots.published_length l on l.shot_id = k.shot_id and l.project_id = k.project_id
+    from lengths l join shots.living_casting k on k.shot_id = l.shot_id {whose_cast}
     union all
     select a.character_id, a.scene_id, 0, 0
-    from place join nodes.published_appearance a on a.project_id = place.project_id {whose_part}) x
+    from place join nodes.published_appearance a on a.project_id = place.project_id {whose_part}
+    join nodes.living_node n on n.id = a.scene_id and n.level = 3) x
   group by 1, 2)
 """
 
 # Of each: seconds in shots, number of shots, of scenes, and the scenes whose shots do not say.
 _SUMS = """
 select x.character_id, sum(x.seconds) as seconds, sum(x.shots) as shots, count(*) as scenes,
-  array_agg(s.id::text) filter (where s.seconds = 0) as untimed
-from presence x join scenes s on s.id = x.scene_id group by 1
+  array_agg(x.scene_id::text) filter (
+    where x.scene_id in (select s.id from scenes s where s.seconds = 0)) as untimed
+from presence x group by 1
 """
 
 _SCREEN_TIME = f"""
@@ -77,7 +80,8 @@ select
   (select coalesce(json_agg(json_build_array(coalesce(b.parent_id, t.node_id), m.speakers)
       order by t.node_id), '[]')
    from nodes.published_text t join stats.text_measures m on m.node_id = t.node_id
-   left join nodes.published_node b on b.id = t.node_id and b.level = 4
+   left join nodes.living_node b on b.id = t.node_id and b.project_id = t.project_id
+     and b.level = 4
    where t.project_id = place.id and jsonb_array_length(m.speakers) > 0 and p.type <> 'book'),
   (select coalesce(json_agg(json_build_array(c.id, c.name)
       order by c.project_id is null, c.created_at, c.id), '[]')
@@ -98,8 +102,9 @@ with who as (
   where c.id = %(character)s),
 part as (
   select who.project_id from who
-  union select k.project_id from who
-  join shots.published_casting k on k.character_id = who.id
+  union select l.project_id from who
+  join shots.living_casting k on k.character_id = who.id
+  join shots.living_length l on l.shot_id = k.shot_id
   union select a.project_id from who
   join nodes.published_appearance a on a.character_id = who.id)
 select who.name, who.created_at, who.updated_at, p.id, p.title

@@ -29,12 +29,12 @@ scenes as ({_SCENES[level]})
 
 IN_NODE = f"{IN_PROJECT} and h.scene_id in (select id from scenes)"
 
-_SEQUENCES = """nodes.published_node q
+_SEQUENCES = """nodes.living_node q
   join place on q.parent_id = place.id and q.project_id = place.project_id"""
 _SCENES = {
     3: "select id from place",
     2: f"select q.id from {_SEQUENCES}",
     1: f"""
   select s.id from {_SEQUENCES}
-  join nodes.published_node s on s.parent_id = q.id and s.project_id = q.project_id""",
+  join nodes.living_node s on s.parent_id = q.id and s.project_id = q.project_id""",
 }

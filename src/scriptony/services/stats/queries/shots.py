@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from scriptony.services.stats.queries import places
-from scriptony.services.stats.queries.counting import HAS_IMAGE, PEOPLE
+from scriptony.services.stats.queries.counting import PEOPLE
 
 _THESE = """
 these as materialized (
-  select h.id, l.seconds, {has_image} as has_image,
+  select h.shot_id as id, h.seconds, h.has_picture,
     coalesce(nullif(btrim(h.camera_angle), ''), 'Not Set') as angle,
     coalesce(nullif(btrim(h.framing), ''), 'Not Set') as framing,
     coalesce(nullif(btrim(h.lens), ''), 'Not Set') as lens,
     coalesce(nullif(btrim(h.camera_movement), ''), 'Static') as movement
-  from place join shots.published_shot h on {where}
-  join shots.published_length l on l.shot_id = h.id and l.project_id = h.project_id)
+  from place join shots.living_length h on {where})
 """
 
 
 def _these(where: str) -> str:
-    return _THESE.format(where=where, has_image=f"({HAS_IMAGE})")
+    return _THESE.format(where=where)
 
 
 def _counted(column: str) -> str:
@@ -50,8 +49,8 @@ select {_TAKEN} from place {_TOTALS}
 _APPEARANCES = """
 (select coalesce(json_agg(json_build_array(c.id, c.name, x.shots)
     order by x.shots desc, c.name_order, c.name, c.id), '[]')
- from (select k.character_id, count(*) as shots from shots.published_casting k
-   where k.project_id = place.project_id and k.shot_id in (select id from these) group by 1) x
+ from (select k.character_id, count(*) as shots
+   from these join shots.living_casting k on k.shot_id = these.id group by 1) x
  join characters.published_character c on c.id = x.character_id)
 """
 
@@ -64,7 +63,7 @@ with {places.node(level)}, {_these(places.IN_NODE)}
 select {_TAKEN}, {_APPEARANCES},
   (select count(*) from audio.published_clip a
    where a.project_id = place.project_id and a.shot_id in (select id from these)),
-  (select count(*) from these h where h.has_image)
+  (select count(*) from these h where h.has_picture)
 from place {_TOTALS}
 """
 
@@ -75,8 +74,9 @@ DETAILED = {kind: detailed(level) for kind, level in places.LEVELS.items()}
 CHARACTERS = f"""
 with {places.PROJECT},
 counted as (
-  select k.character_id, count(*) as shots from place
-  join shots.published_casting k on k.project_id = place.project_id group by 1)
+  select k.character_id, count(*) as shots
+  from place join shots.living_length h on h.project_id = place.project_id
+  join shots.living_casting k on k.shot_id = h.shot_id group by 1)
 select c.id, c.name, coalesce(x.shots, 0)
 from place
 left join characters.published_character c on {PEOPLE}

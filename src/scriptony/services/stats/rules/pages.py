@@ -5,6 +5,7 @@ in eighths, and no scene is shorter than one. How many words a book has on a pag
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import NamedTuple
 
 from scriptony.interchange import fountain, prosemirror
@@ -99,28 +100,31 @@ def seconds(length: Length, rate: Rate) -> float:
 def lengths(nodes: Iterable[Page]) -> dict[str, Length]:
     """The length of each node down to the scenes, with all that hangs below it. Parents come before
     their children."""
-    pages = {node.id: node for node in nodes}
-    own = {id: (node.lines or 0, node.words or 0) for id, node in pages.items()}
-    for node in pages.values():  # what hangs below a scene is part of its text
-        if node.level > 3 and node.parent_id in own:
-            (lines, words), (more, further) = own[node.parent_id], own[node.id]
-            own[node.parent_id] = (lines + more, words + further)
     found: dict[str, Length] = {}
-    for node in reversed(pages.values()):
-        if node.level > 3:
-            continue
-        lines, words = own[node.id]
-        if node.level == 3:
-            length = scene_length(node.title, lines, words)
-        else:
-            length = Length(lines, eighths(lines), words)
-        found[node.id] = added([length, found.get(node.id, Length())])
-        if node.parent_id is not None:
-            found[node.parent_id] = added([found.get(node.parent_id, Length()), found[node.id]])
+    below: dict[str | None, Length] = {}
+    for node in reversed(list(nodes)):
+        length = _with_own(node, below.get(node.id, Length()))
+        if node.level <= 3:
+            found[node.id] = length
+        there = below.get(node.parent_id)
+        below[node.parent_id] = _plus(there, length) if there else length
     return found
+
+
+def _with_own(node: Page, below: Length) -> Length:
+    """A node with its own text: to a scene all below it is text, the others have scenes below."""
+    lines, words = node.lines or 0, node.words or 0
+    if node.level > 3:
+        return Length(lines, 0, words)
+    if node.level == 3:
+        return scene_length(node.title, lines + below.lines, words + below.words)
+    return _plus(below, Length(lines, eighths(lines), words))
+
+
+def _plus(one: Length, other: Length) -> Length:
+    return Length(one.lines + other.lines, one.eighths + other.eighths, one.words + other.words)
 
 
 def added(parts: Iterable[Length]) -> Length:
     """Lengths together: the eighths of scenes are added, as a schedule adds them."""
-    columns = list(zip(*parts, strict=True))
-    return Length(*map(sum, columns)) if columns else Length()
+    return reduce(_plus, parts, Length())
