@@ -18,15 +18,14 @@ scenes as materialized (
   left join (
     select l.scene_id, sum(l.seconds) as seconds from lengths l group by 1) s on s.scene_id = n.id
   left join (
-    select coalesce(b.parent_id, t.node_id) as scene_id, sum(m.lines) as lines,
-      sum(t.words) as words
-    from place join nodes.published_text t on t.project_id = place.project_id
-    left join nodes.living_node b on b.id = t.node_id and b.project_id = t.project_id
-      and b.level = 4
-    left join stats.text_measures m on m.node_id = t.node_id
+    select case b.level when 4 then b.parent_id else b.id end as scene_id, sum(m.lines) as lines,
+      sum(case when place.type = 'book' then (select t.words from nodes.published_text t
+        where t.node_id = b.id and t.project_id = b.project_id) end) as words
+    from place join nodes.living_node b on b.project_id = place.project_id and b.level > 2
+    left join stats.text_measures m on m.node_id = b.id
     group by 1) w on w.scene_id = n.id)
 """
-"""Scenes with what their shots last, and the lines and words of their texts."""
+"""Scenes with what their shots last, and the lines, or in a book the words, of their texts."""
 
 # Everybody in each scene: (character, scene, seconds and number of the shots they are in).
 _PRESENCE = """

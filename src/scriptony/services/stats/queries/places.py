@@ -10,7 +10,7 @@ access = joining("projects.project_access", "project_id")
 
 PROJECT = f"""
 place as (
-  select p.id, p.id as project_id, access.organization_id
+  select p.id, p.id as project_id, p.type, access.organization_id
   from projects.published_project p {access("p.id")} where p.id = %(id)s)
 """
 IN_PROJECT = "h.project_id = place.project_id"
