@@ -21,6 +21,7 @@ NAMES = (
     "gym",
     "logs",
     "superadmin",
+    "stats",
 )
 """Every service, in the order in which their published views may build on each other."""
 
