@@ -12,6 +12,7 @@ from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
 from scriptony.services.projects.queries import interchange as sql
 from scriptony.services.projects.rules.documents import (
+    BeatPart,
     CastingPart,
     CharacterPart,
     Document,
@@ -25,6 +26,7 @@ from scriptony.services.projects.rules.screenplays import Appearance, Text, gath
 _PROJECT = [field.name for field in fields(ProjectPart)]
 _CHARACTER = [field.name for field in fields(CharacterPart)]
 _LOCATION = [field.name for field in fields(LocationPart)]
+_BEAT = [field.name for field in fields(BeatPart)]
 _SHOT = [field.name for field in fields(ShotPart)]
 _NODE = [
     "id",
@@ -51,7 +53,7 @@ async def export_fountain(db: Database, actor: Actor, id: str) -> tuple[str, str
 
 
 async def export_document(db: Database, actor: Actor, id: str) -> Document:
-    """A project with its texts, characters, locations, shots and casting."""
+    """A project with its texts, characters, locations, shots, casting and beats."""
     values = {"id": id}
     async with db.transaction() as tx:
         project = await _project(tx, actor, id)
@@ -61,6 +63,7 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
         appearances = await tx.all(sql.APPEARANCES, values)
         shots = await tx.all(sql.SHOTS, values)
         casting = await tx.all(sql.CASTING, values)
+        beats = await tx.all(sql.BEATS, values)
     known = {row[0] for row in people}
     return Document(
         project=ProjectPart(**dict(zip(_PROJECT, project, strict=True))),
@@ -70,6 +73,7 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
         appearances=[Appearance(*row) for row in appearances if row[1] in known],
         shots=[ShotPart(**dict(zip(_SHOT, row, strict=True))) for row in shots],
         casting=[CastingPart(*row) for row in casting],
+        beats=[BeatPart(**dict(zip(_BEAT, row, strict=True))) for row in beats],
     )
 
 

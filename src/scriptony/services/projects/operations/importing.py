@@ -172,6 +172,7 @@ def _from_document(document: Document, wish: Wish) -> Found:
         "locations": document.locations,
         "tree": {"nodes": document.nodes, "appearances": document.appearances},
         "shots": {"shots": document.shots, "casting": document.casting},
+        "beats": document.beats,
     }
     return Found("json", columns, documents.counts_of(document), [], rows)
 

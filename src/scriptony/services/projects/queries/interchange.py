@@ -27,6 +27,7 @@ IMPORT = {
     "locations": "select worldbuilding.import_locations(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s::jsonb)",
+    "beats": "select beats.import_beats(%(id)s, %(actor)s, %(rows)s::jsonb)",
 }
 """The owners' functions, in the order in which one's things name another's."""
 
@@ -78,6 +79,14 @@ select k.shot_id, k.character_id from shots.published_casting k
 join characters.published_character c on c.id = k.character_id
 where k.project_id = %(id)s and c.project_id = %(id)s
 order by k.shot_id, k.added_at, k.character_id
+"""
+
+# In the order of rules.documents.BeatPart.
+BEATS = """
+select b.id, b.label, b.template_abbr, b.description, b.from_container_id, b.to_container_id,
+  b.pct_from, b.pct_to, b.color, b.notes, b.order_index
+from beats.published_beat b where b.project_id = %(id)s
+order by b.order_index, b.created_at, b.id
 """
 
 # Several queries, one moment.
