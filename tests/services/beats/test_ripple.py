@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import httpx2
 import pytest
@@ -135,6 +136,6 @@ def test_eight_at_once_leave_no_overlap(owner: Person, project: str) -> None:
     answers = asyncio.run(drag_all())
     assert {answer.status_code for answer in answers} == {200}
     beats = listed(owner, project)
-    for one, other in zip(beats, beats[1:], strict=False):
+    for one, other in pairwise(beats):
         assert one["pct_from"] < one["pct_to"] <= other["pct_from"]
     assert {beat["notes"] for beat in beats} == {"seen"}

@@ -44,7 +44,7 @@ def test_filters_order_and_parts(owner: Person, project: str) -> None:
         (f"id=in.%28{a}%2C{c}%29&order=label.desc", [c, a]),
         (f"id=in.({a},{b})&id=eq.{b}", [b]),
         (f"{here}&color=is.null", [b]),
-        (f"{here}&label=in.(\"A, one\",C)&order=color", [c, a]),
+        (f'{here}&label=in.("A, one",C)&order=color', [c, a]),
         (f"{here}&order_index=eq.2", [c]),
         (f"{here}&order=order_index.desc&limit=1&offset=1", [b]),
         ("id=eq.nonsense", []),

@@ -158,9 +158,7 @@ def test_beats_of_another_kind_stay_beside(owner: Person, project: str) -> None:
     assert [beat["order_index"] for beat in listed(owner, project)] == [0, 1, 2, 3]
 
 
-def test_replacing_sends_what_is_there_to_the_trash_as_one_act(
-    owner: Person, project: str
-) -> None:
+def test_replacing_sends_what_is_there_to_the_trash_as_one_act(owner: Person, project: str) -> None:
     add(owner, project, "Mine")
     apply(owner, project, "three-act")
     before = listed(owner, project)
