@@ -28,7 +28,7 @@ ASKS = {
         json={"project_id": of.project, "beat_ids": [of.beat(), of.a_beat]}
     ),
     "POST /beats/apply-template": lambda of: ask(
-        json={"project_id": of.project, "template_id": "three-act", "replace": True}
+        json={"project_id": of.new_project(), "template_id": "three-act"}
     ),
     "GET /beat-templates": lambda of: ask(query={"organization_id": of.organization}),
     "GET /beat-templates/{id}": lambda of: ask(id=of.a_beat_template),

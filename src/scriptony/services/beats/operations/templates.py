@@ -59,6 +59,8 @@ async def list_templates(
     own = sorted(map(template_of, rows), key=_key)
     known = [*map(shown, BUILT_IN), *own]
     if page.after is not None:
+        if not (is_id(page.after[2]) or built_in(page.after[2])):
+            raise Invalid("cursor is not one of this list", field="cursor")
         known = [one for one in known if _follows(one, page.after)]
     return cut(page, known[: page.rows], lambda one: (_rank(one), one.name, one.id))
 
