@@ -435,6 +435,45 @@ class Things:
     def a_render(self) -> str:
         return self.render()
 
+    # beats
+
+    def beat_body(self, **fields: Any) -> dict[str, Any]:
+        """What makes a beat of the project."""
+        body = {"project_id": self.project, "label": "Catalyst", "pct_from": 10, "pct_to": 12.5}
+        ends = {"from_container_id": "placeholder-act-1", "to_container_id": "placeholder-act-3"}
+        return {**body, **ends, **fields}
+
+    def beat(self, **fields: Any) -> str:
+        """A new beat."""
+        return self._add("/beats", "beat", self.beat_body(**fields))["id"]
+
+    @cached_property
+    def a_beat(self) -> str:
+        return self.beat()
+
+    @property
+    def eq_beat(self) -> str:
+        """A beat as a condition of the row API."""
+        return f"eq.{self.a_beat}"
+
+    def lone_beat(self) -> str:
+        """A beat that has its project to itself."""
+        return self.beat(project_id=self.new_project())
+
+    def beat_template_body(self, **fields: Any) -> dict[str, Any]:
+        """What makes a beat template of the organization."""
+        beats = [{"label": "Before"}, {"label": "After"}]
+        body = {"name": "Two Halves", "abbreviation": "2H", "beats": beats}
+        return {**body, "organization_id": self.organization, **fields}
+
+    def beat_template(self) -> str:
+        """A new beat template."""
+        return self._add("/beat-templates", "template", self.beat_template_body())["id"]
+
+    @cached_property
+    def a_beat_template(self) -> str:
+        return self.beat_template()
+
     # worlds
 
     def new_world(self, **fields: Any) -> str:
