@@ -390,6 +390,52 @@ class Things:
         character = self.character()
         return self.shot(character_ids=[character]), character
 
+    # the log
+
+    def line(self, type: str, id: str) -> str:
+        """The latest line of the log about a thing."""
+        return self.person.ok("GET", f"/logs/entity/{type}/{id}")["logs"][0]["id"]
+
+    def project_line(self) -> str:
+        """A line about a change of a project that nobody uses."""
+        id = self.new_project()
+        self.person.ok("PUT", f"/projects/{id}", json={"genre": "Drama"})
+        return self.line("project", id)
+
+    @cached_property
+    def a_project_line(self) -> str:
+        return self.project_line()
+
+    def node_line(self) -> str:
+        """A line about a change of a scene."""
+        id = self.new_scene()
+        self.person.ok("PUT", f"/nodes/{id}", json={"description": "Dark."})
+        return self.line("scene", id)
+
+    @cached_property
+    def a_node_line(self) -> str:
+        return self.node_line()
+
+    def character_line(self) -> str:
+        """A line about a change of a character."""
+        id = self.character()
+        self.person.ok("PUT", f"/characters/{id}", json={"role": "keeper"})
+        return self.line("character", id)
+
+    @cached_property
+    def a_character_line(self) -> str:
+        return self.character_line()
+
+    def shot_line(self) -> str:
+        """A line about a change of a shot."""
+        id = self.shot()
+        self.person.ok("PUT", f"/shots/{id}", json={"lens": "35mm"})
+        return self.line("shot", id)
+
+    @cached_property
+    def a_shot_line(self) -> str:
+        return self.shot_line()
+
     # audio
 
     def clip(self, **fields: str) -> str:
