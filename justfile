@@ -46,6 +46,10 @@ openapi:
 bench *arguments:
     {{python}} -m benchmarks "$@"
 
+# What a write costs now, beside an earlier commit
+bench-before *arguments:
+    {{python}} -m benchmarks.before "$@"
+
 # Write the hashed requirements anew from pyproject.toml
 lock:
     uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml --group build -o requirements.txt

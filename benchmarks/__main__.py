@@ -6,14 +6,12 @@ import asyncio
 import contextlib
 import json
 import platform
-import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from benchmarks.load import Cost, Request, Server, compare
 from benchmarks.operations import operations
 from benchmarks.process import memory_mb, run_seconds
 from benchmarks.seed import Seeded, seed
+from benchmarks.serving import call, postmaster, serving
 from benchmarks.sound import compare_sound
 from scriptony.kernel.db import SESSION_OPTIONS
 from scriptony.kernel.settings import Settings
@@ -43,14 +42,14 @@ def main() -> int:
 
 def _measure(data: Path, with_cold: bool) -> int:
     print(f"Python {platform.python_version()}, {platform.machine()}; CPU of server and database")
-    with _serving(data) as (port, pid):
-        session = _call(port, "/auth/v1/signup", {"email": EMAIL, "password": PASSWORD})
+    with serving(data) as (port, pid):
+        session = call(port, "/auth/v1/signup", {"email": EMAIL, "password": PASSWORD})
         token = session["access_token"]
         conninfo = f"host={data}/postgres/socket dbname=scriptony user=scriptony"
-        home = _call(port, "/organizations", token=token)["organizations"][0]["organizations"]
+        home = call(port, "/organizations", token=token)["organizations"][0]["organizations"]
         seeded = seed(conninfo, home["id"])
         requests = _requests(port, seeded, token)
-        ours = Server(port, (pid, _postmaster(data)), token)
+        ours = Server(port, (pid, postmaster(data)), token)
         memory = _memory(ours, requests)
         rest = _at_rest(ours)
         worst = _against_floor(data, conninfo, session, ours, requests, seeded)
@@ -63,7 +62,7 @@ def _measure(data: Path, with_cold: bool) -> int:
 
 
 def _requests(port: int, seeded: Seeded, token: str) -> list[Request]:
-    shots = _call(port, f"/shots/{seeded.scene_50}?view=light", token=token)["shots"]
+    shots = call(port, f"/shots/{seeded.scene_50}?view=light", token=token)["shots"]
     return operations(seeded, [one["id"] for one in shots], EMAIL, PASSWORD)
 
 
@@ -171,22 +170,6 @@ def _plan(
 
 
 @contextlib.contextmanager
-def _serving(data: Path) -> Iterator[tuple[int, int]]:
-    command = [sys.executable, "-m", "scriptony", "serve", "--data", str(data), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        for line in server.stdout:
-            if found := re.search(r"running at \S+:(\d+)", line):
-                break
-        else:
-            raise RuntimeError("the server did not start")
-        try:
-            yield int(found.group(1)), server.pid
-        finally:
-            server.send_signal(signal.SIGTERM)
-
-
-@contextlib.contextmanager
 def _floor(data: Path, conninfo: str, plan: Path) -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -209,20 +192,6 @@ def _cold(data: Path, seeded: Seeded, token: str) -> None:
     for name, services in (("one service (shots)", ["shots"]), ("all services", [])):
         cold = cold_start(data, services, seeded.scene_12, token)
         print(f"| {name} | {cold.best:.2f} | {cold.median:.2f} | {cold.cpu:.2f} |", flush=True)
-
-
-def _postmaster(data: Path) -> int:
-    return int((data / "postgres/cluster/postmaster.pid").read_text().split()[0])
-
-
-def _call(port: int, path: str, body: Any = None, token: str = "") -> Any:
-    headers = {"Content-Type": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read())
 
 
 if __name__ == "__main__":

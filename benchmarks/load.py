@@ -67,18 +67,21 @@ class Server:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
 
-def compare(ours: Server, floor: Server, request: Request) -> tuple[Cost, Cost]:
-    """Run `request` on both, in turn."""
+def compare(
+    ours: Server, floor: Server, request: Request, of_floor: Request | None = None
+) -> tuple[Cost, Cost]:
+    """Run `request` on both, in turn; on the floor in its own words where it needs them."""
     costs = (Cost(), Cost())
+    sides = ((ours, request), (floor, of_floor or request))
     connections = (ours.connect(), floor.connect())
-    for server, connection in zip((ours, floor), connections, strict=True):
+    for (server, one), connection in zip(sides, connections, strict=True):
         for _ in range(10):
-            _send(connection, server, request)
+            _send(connection, server, one)
         connection.close()
     for block in range(BLOCKS):
         for place in (0, 1) if block % 2 else (1, 0):
-            server = (ours, floor)[place]
-            _run(server, connections[place], request, costs[place])
+            server, one = sides[place]
+            _run(server, connections[place], one, costs[place])
     for connection in connections:
         connection.close()
     return costs

@@ -89,19 +89,19 @@ async def test_nobody_misses_or_doubles_one_while_writers_come_and_stay(
     consumers = [consumer_of(db, conninfo) for _ in range(2)]
     # Two processes at the same time, each with both consumers.
     tasks = await running(*(Dispatcher(db, consumers, pause=0.05) for _ in range(2)))
-    ids, late = [new_id() for _ in range(200)], new_id()
+    ids, late = [new_id() for _ in range(400)], new_id()
     dice = random.Random(7)
     async with db.transaction() as left_open:
         await publish(left_open, ACTOR, "door.lamp.lit", entity_type="lamp", entity_id=late)
         await asyncio.gather(*(tell(db, id, pause=dice.random() / 5) for id in ids))
-        await until(lambda: all(len(seen(conninfo, each)) == 200 for each in consumers))
-    await until(lambda: all(len(seen(conninfo, each)) == 201 for each in consumers))
+        await until(lambda: all(len(seen(conninfo, each)) == 400 for each in consumers))
+    await until(lambda: all(len(seen(conninfo, each)) == 401 for each in consumers))
     await end(tasks)
     for each in consumers:
-        assert sorted(seen(conninfo, each)[:200]) == sorted(ids)
-        assert seen(conninfo, each)[200:] == [late]
+        assert sorted(seen(conninfo, each)[:400]) == sorted(ids)
+        assert seen(conninfo, each)[400:] == [late]
     places = [pos for (pos,) in sql(conninfo, "select pos from kernel.events order by pos")]
-    assert places == list(range(places[0], places[0] + 201))
+    assert places == list(range(places[0], places[0] + 401))
 
 
 async def test_dispatchers_killed_half_way_lose_and_double_nothing(

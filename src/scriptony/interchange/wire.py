@@ -166,3 +166,30 @@ def sound_of(row: Sequence[Any], sign: Sign) -> ShotAudio:
     """A sound from its columns in the order of `ShotAudio`. Its waveform has a route of its own."""
     values = dict(zip(_SOUND, signed(row, (_FILE,), sign), strict=True))
     return ShotAudio(**values, waveform_data=None)
+
+
+class TrashItem(msgspec.Struct):
+    """One thing in the trash."""
+
+    entity_type: str
+    entity_id: str
+    title: str | None
+
+
+class TrashEntry(msgspec.Struct):
+    """One act of deletion. `items` is everything it took along, what was deleted itself first."""
+
+    trash_id: str
+    entity_type: str
+    title: str | None
+    deleted_at: str
+    deleted_by: str | None
+    count: int
+    items: list[TrashItem]
+
+    def follows(self, after: Sequence[str] | None) -> bool:
+        """Whether it stands behind the act of this time and id, where the latest come first."""
+        if after is None:
+            return True
+        at, id = after
+        return self.deleted_at < at or (self.deleted_at == at and self.trash_id > id)

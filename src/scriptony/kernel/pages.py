@@ -29,18 +29,19 @@ class Page(msgspec.Struct, frozen=True):
         return (WHOLE if self.limit is None else self.limit) + 1
 
 
-def read_page(limit: int | None, cursor: str | None, kinds: tuple[type, ...]) -> Page:
-    """A page from `limit` (1 to 1000) and `cursor`, whose values must be of `kinds`."""
+def read_page(limit: int | None, cursor: str | None, kinds: tuple[Any, ...]) -> Page:
+    """A page from `limit` (1 to 1000) and `cursor`, whose values must be of `kinds` (`datetime` for
+    times, which stay text)."""
     if limit is not None and not 1 <= limit <= 1000:
         raise Invalid("limit must be between 1 and 1000", field="limit")
     if not cursor:
         return Page(limit, None)
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        after = msgspec.json.decode(raw, type=tuple[kinds])  # type: ignore[valid-type]
+        msgspec.json.decode(raw, type=tuple[kinds])  # type: ignore[valid-type]
     except (ValueError, msgspec.DecodeError) as error:
         raise Invalid("cursor is not one of this list", field="cursor") from error
-    return Page(limit or 100, after)
+    return Page(limit or 100, tuple(msgspec.json.decode(raw)))
 
 
 def cut(

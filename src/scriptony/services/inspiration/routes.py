@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from scriptony.kernel.db import Row
 from scriptony.kernel.errors import Invalid
@@ -38,13 +39,13 @@ async def list_inspirations(
     cursor: str | None = None,
 ) -> Answer:
     """One's own inspirations for a project and those its members share, in order."""
-    page = read_page(limit, cursor, (int, str, str))
+    page = read_page(limit, cursor, (int, datetime, Id))
     found = await reading.list_inspirations(call.db, call.actor, page, project_id, tag)
     rows, following = found
     body = Inspirations([Inspiration.from_row(row, _sign(call)) for row in rows])
     if page.limit is not None:
         body.next_cursor = following
-    return Answer(body, _tag(call, rows))
+    return Answer(body, _tag(call, rows, following))
 
 
 @routes.get("/inspirations/trash", may="read", answer=Inspirations)
@@ -121,8 +122,8 @@ def _sign(call: Call) -> Callable[[str], str]:
     return lambda key: signer.url(base, key)
 
 
-def _tag(call: Call, rows: list[Row]) -> str:
-    parts = [part for row in rows for part in (row[0], row[REVISION])]
+def _tag(call: Call, rows: list[Row], following: str | None = None) -> str:
+    parts = [following, *(part for row in rows for part in (row[0], row[REVISION]))]
     return list_etag(parts, call.site.shelf.signer.today())
 
 

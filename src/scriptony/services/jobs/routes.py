@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.kernel.http import Answer, Call, Routes, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag, read_page
@@ -20,9 +22,10 @@ async def list_jobs(
     cursor: str | None = None,
 ) -> Answer:
     """The caller's own jobs, the newest first, for 30 days."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     jobs, following = await operations.list_jobs(call.db, call.actor, page, project_id, state)
-    return Answer(Jobs(jobs, following), list_etag((job.id, job.revision) for job in jobs))
+    parts = [following, *((job.id, job.revision) for job in jobs)]
+    return Answer(Jobs(jobs, following), list_etag(parts))
 
 
 @routes.get("/jobs/{id}", may="user", answer=JobAnswer)

@@ -108,11 +108,11 @@ class NodeAnswer(Struct):
     node: Node
 
 
-class NodeList(Struct, omit_defaults=True):
-    """Nodes; `next_cursor` only where pages were asked for and more follow."""
+class NodeList(Struct):
+    """Nodes; `next_cursor` is there when pages were asked for."""
 
     nodes: list[Node]
-    next_cursor: str | None = None
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class NodeBelow(Node):
@@ -182,11 +182,11 @@ class SceneAnswer(Struct):
     scene: Scene
 
 
-class SceneList(Struct, omit_defaults=True):
+class SceneList(Struct):
     """The scenes of a project; `next_cursor` as of nodes."""
 
     scenes: list[Scene]
-    next_cursor: str | None = None
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class Timeline(Struct):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from scriptony.interchange.screenplay import Oddity
-from scriptony.interchange.wire import Sign, signed
+from scriptony.interchange.wire import Sign, TrashEntry, signed
 from scriptony.kernel.http import Upload
 from scriptony.services.projects.rules.fields import ProjectType
 from scriptony.services.projects.rules.screenplays import Counts
@@ -148,26 +148,6 @@ class Confirmation(Struct):
     """What may come with a DELETE."""
 
     password: str | None = None
-
-
-class TrashItem(Struct):
-    """One thing in the trash."""
-
-    entity_type: str
-    entity_id: str
-    title: str | None
-
-
-class TrashEntry(Struct):
-    """One act of deletion. `items` is everything it took along, what was deleted itself first."""
-
-    trash_id: str
-    entity_type: str
-    title: str | None
-    deleted_at: str
-    deleted_by: str | None
-    count: int
-    items: list[TrashItem]
 
 
 class Trash(Struct):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from scriptony.kernel.http import Call, Routes
+from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import read_page
 from scriptony.services.superadmin.operations import analytics, overviews, people
 from scriptony.services.superadmin.rules import read_place
@@ -45,7 +46,7 @@ async def list_users(
     `search` looks into addresses and names. Pages are numbered (`page`, `per_page`) or follow each
     other (`limit`, `cursor`).
     """
-    place = read_place(page, per_page, limit, cursor, (str, str))
+    place = read_place(page, per_page, limit, cursor, (datetime, Id))
     return await people.list_users(call.db, place, search)
 
 
@@ -63,7 +64,7 @@ async def list_organizations(
     `search` looks into names, slugs and owners' addresses. Pages are numbered (`page`, `per_page`)
     or follow each other (`limit`, `cursor`).
     """
-    place = read_place(page, per_page, limit, cursor, (str, str))
+    place = read_place(page, per_page, limit, cursor, (datetime, Id))
     return await people.list_organizations(call.db, place, search)
 
 
@@ -116,5 +117,5 @@ async def list_all_jobs(
 
     `search` looks into kinds, ids, owners' addresses and organizations' names.
     """
-    place = read_place(page, per_page, limit, cursor, (str, str))
+    place = read_place(page, per_page, limit, cursor, (datetime, Id))
     return await overviews.list_jobs(call.db, place, state, kind, search)

@@ -51,7 +51,7 @@ def read_place(
     per_page: int | None,
     limit: int | None,
     cursor: str | None,
-    kinds: tuple[type, ...],
+    kinds: tuple[Any, ...],
 ) -> Place:
     """A part of a list, by numbered pages or by `limit` and `cursor`, whose values are `kinds`."""
     if page is None and per_page is None:

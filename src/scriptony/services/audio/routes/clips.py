@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from starlette.responses import Response
@@ -38,13 +39,13 @@ async def list_clips(
     call: Call, id: Id, limit: int | None = None, cursor: str | None = None
 ) -> Answer:
     """The sounds of a shot, the oldest first."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await reading.list_clips(call.db, call.actor, page, id)
     sign = _sign(call)
     body = Clips([sound_of(row, sign) for row in rows])
     if page.limit is not None:
         body.next_cursor = following
-    return Answer(body, _tag(call, rows))
+    return Answer(body, _tag(call, rows, following))
 
 
 @routes.get("/shots/audio/batch", may="read", answer=ClipsOfShots)
@@ -138,8 +139,8 @@ def _sign(call: Call) -> Sign:
     return lambda key: signer.url(base, key)
 
 
-def _tag(call: Call, rows: list[Row]) -> str:
-    parts = [part for row in rows for part in (row[ID], row[REVISION])]
+def _tag(call: Call, rows: list[Row], following: str | None = None) -> str:
+    parts = [following, *(part for row in rows for part in (row[ID], row[REVISION]))]
     return list_etag(parts, call.site.shelf.signer.today())
 
 

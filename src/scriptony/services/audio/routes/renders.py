@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.interchange.wire import Sign
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
@@ -64,13 +66,14 @@ async def list_renders(
     call: Call, project_id: Id | None = None, limit: int | None = None, cursor: str | None = None
 ) -> Answer:
     """One's own renders, the latest first. They are kept for a week."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows = await rendering.list_renders(call.db, call.actor, project_id, page.after, page.rows)
     rows, following = cut(page, rows, lambda row: (row[CREATED], row[ID]))
     body = Renders([Render.from_row(row, _sign(call)) for row in rows])
     if page.limit is not None:
         body.next_cursor = following
-    return Answer(body, list_etag([row[ID] for row in rows], call.site.shelf.signer.today()))
+    parts = [following, *(row[ID] for row in rows)]
+    return Answer(body, list_etag(parts, call.site.shelf.signer.today()))
 
 
 @routes.get("/shots/audio/renders/{id}", may="user", answer=RenderAnswer)

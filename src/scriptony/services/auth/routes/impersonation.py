@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
@@ -59,7 +60,7 @@ async def list_impersonations(
     call: Call, search: str | None = None, limit: int | None = None, cursor: str | None = None
 ) -> Impersonations:
     """Who acted for whom, the latest first; `search` looks into both addresses."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await impersonation.list_all(call.db, page, search)
     body = Impersonations([Impersonation.from_row(row) for row in rows])
     if page.limit is not None:
@@ -77,7 +78,7 @@ async def end_impersonation(call: Call, id: Id) -> Done:
 @_profile.get("/profile/impersonations", may="user", answer=Impersonations)
 async def list_own(call: Call, limit: int | None = None, cursor: str | None = None) -> Answer:
     """Who acted for the caller, the latest first."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await impersonation.list_mine(call.db, call.actor, page)
     body = Impersonations([Impersonation.from_row(row) for row in rows])
     if page.limit is not None:

@@ -44,7 +44,7 @@ async def list_characters(
     of, id = next((one for one in wanted if one[1]), ("project", ""))
     if not id:
         raise Invalid(NO_SCOPE)
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (str, Id))
     rows, following = await reading.list_characters(call.db, call.actor, page, of, id, q)
     return plain.many(call, page, rows, following)
 

@@ -28,7 +28,7 @@ async def list_project_characters(
     cursor: str | None = None,
 ) -> Answer:
     """The characters the project may use, by name."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (str, Id))
     rows, following = await reading.list_characters(call.db, call.actor, page, "project", id, q)
     return of_project.many(call, page, rows, following)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
@@ -27,7 +29,7 @@ async def list_world_characters(
     cursor: str | None = None,
 ) -> Answer:
     """The characters of a world; without one, all that have no project."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await reading.list_newest(call.db, call.actor, page, world_id or None, q)
     return of_world.many(call, page, rows, following)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.kernel.http import Answer, Call, Routes, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag, read_page
@@ -20,10 +22,10 @@ async def list_submissions(
     cursor: str | None = None,
 ) -> Answer:
     """One's own texts for an exercise, the newest first; with `trashed=true` those in the trash."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     found, following = await trash.list_submissions(call.db, call.actor, page, id, trashed=trashed)
-    tag = list_etag(part for one in found for part in (one.id, one.revision))
-    return Answer(Submissions(found, following), tag)
+    parts = [following, *((one.id, one.revision) for one in found)]
+    return Answer(Submissions(found, following), list_etag(parts))
 
 
 @routes.get("/exercises/{id}/submissions/{submission_id}", may="user", answer=SubmissionAnswer)

@@ -10,7 +10,7 @@ from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row
 from scriptony.kernel.errors import Invalid, NotFound
-from scriptony.kernel.ids import is_id
+from scriptony.kernel.ids import Id, is_id
 from scriptony.kernel.pages import cut, list_etag, read_page
 from scriptony.services.nodes.queries import reading
 from scriptony.services.nodes.rules.rows import place_of, to_node
@@ -88,7 +88,7 @@ async def page_nodes(
     db: Database, actor: Actor, wanted: NodeFilter, limit: int | None, cursor: str | None
 ) -> tuple[list[Row], str | None]:
     """A page of the same rows, and the cursor of the next one."""
-    page = read_page(limit, cursor, (str, list[int]))
+    page = read_page(limit, cursor, (Id, list[int]))
     what = wanted.parameters(actor)
     async with db.session() as session:
         places = await reading.places(session, what)

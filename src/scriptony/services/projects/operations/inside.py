@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
+from scriptony.interchange.wire import TrashEntry, TrashItem
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Session
 from scriptony.kernel.errors import NotFound
 from scriptony.kernel.events import publish
 from scriptony.services.projects.queries import projects as projects_sql
 from scriptony.services.projects.queries import trash as sql
-from scriptony.services.projects.schemas import Purged, Restored, TrashEntry, TrashItem
+from scriptony.services.projects.schemas import Purged, Restored
 
 
 class Trashed(NamedTuple):

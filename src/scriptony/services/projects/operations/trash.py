@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from scriptony.interchange.wire import TrashEntry, TrashItem
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Forbidden, NotFound, Stale
@@ -20,7 +21,6 @@ from scriptony.services.projects.operations.projects import (
 )
 from scriptony.services.projects.queries import projects as projects_sql
 from scriptony.services.projects.queries import trash as sql
-from scriptony.services.projects.schemas import TrashEntry, TrashItem
 
 if TYPE_CHECKING:
     from scriptony.kernel.site import Site

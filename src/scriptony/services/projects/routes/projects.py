@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.interchange.wire import Sign
 from scriptony.kernel.db import Row
 from scriptony.kernel.http import Answer, Call, Routes, etag
@@ -45,7 +47,7 @@ async def list_projects(
 ) -> Answer:
     """The projects of all one's organizations, newest first. `q` looks into title, logline and
     genre."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await operations.list_projects(call.db, call.actor, page, q=q, type=type)
     sign = sign_for(call)
     body = Projects([Project.from_row(row, sign) for row in rows])

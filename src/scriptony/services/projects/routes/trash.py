@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from scriptony.interchange.wire import TrashEntry
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import Page, cut, list_etag, read_page
@@ -16,7 +18,6 @@ from scriptony.services.projects.schemas import (
     Purged,
     Restored,
     Trash,
-    TrashEntry,
 )
 
 routes = Routes("scriptony-projects")
@@ -25,24 +26,18 @@ routes = Routes("scriptony-projects")
 @routes.get("/projects/trash", may="read", answer=Trash)
 async def list_trash(call: Call, limit: int | None = None, cursor: str | None = None) -> Answer:
     """Projects in the trash, the latest first."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     return _shown(page, await trash.list_trash(call.db, call.actor))
 
 
 def _shown(page: Page, entries: Sequence[TrashEntry]) -> Answer:
     """A part of the trash. There are few acts, so they are all read."""
-    rows = [entry for entry in entries if page.after is None or _follows(entry, page.after)]
+    rows = [entry for entry in entries if entry.follows(page.after)]
     shown, following = cut(page, rows[: page.rows], lambda one: (one.deleted_at, one.trash_id))
     body = Trash(shown)
     if page.limit is not None:
         body.next_cursor = following
-    parts = [part for one in shown for part in (one.trash_id, one.deleted_at, one.count, one.title)]
-    return Answer(body, etag=list_etag([following, *parts]))
-
-
-def _follows(entry: TrashEntry, after: tuple[str, str]) -> bool:
-    at, id = after
-    return entry.deleted_at < at or (entry.deleted_at == at and entry.trash_id > id)
+    return Answer(body, etag=list_etag([following, *shown]))
 
 
 @routes.delete("/projects/{id}", may="delete")
@@ -71,7 +66,7 @@ async def list_inside(
     call: Call, id: Id, limit: int | None = None, cursor: str | None = None
 ) -> Answer:
     """What was deleted inside a project: one entry for each act, with what it took along."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     return _shown(page, await inside.list_inside(call.db, call.actor, id))
 
 

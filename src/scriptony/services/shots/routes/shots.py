@@ -45,7 +45,7 @@ async def list_project_shots(
     """The shots of a project, scene by scene. `view=light` leaves out texts and casting."""
     if not project_id:
         raise Invalid("project_id is required", field="project_id")
-    page = read_page(limit, cursor, (str, int, str))
+    page = read_page(limit, cursor, (Id, int, Id))
     light = view == "light"
     project = reading.checked_id(project_id, "Project")
     found = await reading.list_shots(call.db, call.actor, page, project=project, light=light)
@@ -61,7 +61,7 @@ async def list_scene_shots(
     cursor: str | None = None,
 ) -> Answer:
     """The shots of a scene, in order."""
-    page = read_page(limit, cursor, (str, int, str))
+    page = read_page(limit, cursor, (Id, int, Id))
     light = view == "light"
     found = await reading.list_shots(call.db, call.actor, page, scene=scene_id, light=light)
     return listed(call, page, found, light=light)

@@ -6,17 +6,13 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from scriptony.interchange.wire import TrashEntry, TrashItem
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Session
 from scriptony.kernel.errors import NotFound
 from scriptony.kernel.events import publish
 from scriptony.services.worldbuilding.queries import trash as sql
-from scriptony.services.worldbuilding.schemas.trash import (
-    PurgedAct,
-    RestoredAct,
-    TrashEntry,
-    TrashItem,
-)
+from scriptony.services.worldbuilding.schemas.trash import PurgedAct, RestoredAct
 
 if TYPE_CHECKING:
     from scriptony.kernel.site import Site

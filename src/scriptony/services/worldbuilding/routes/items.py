@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag, read_page
@@ -103,7 +105,7 @@ async def list_category_items(
 async def _items(
     call: Call, world: str, category: str | None, limit: int | None, cursor: str | None
 ) -> Answer:
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await operations.list_items(call.db, call.actor, page, world, category)
     sign = sign_for(call)
     body = Items([item_of(row, sign) for row in rows])

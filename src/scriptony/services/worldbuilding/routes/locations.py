@@ -45,7 +45,7 @@ async def list_locations(
 ) -> Answer:
     """The locations a project may use (its own and its world's), those of a world, or all one may
     see, by name; then the worlds' items of geography."""
-    page = read_page(limit, cursor, (int, str, str))
+    page = read_page(limit, cursor, (int, str, Id))
     of: Of | None = "project" if project_id else "world" if world_id else None
     id = project_id or world_id or None
     rows, following = await operations.list_locations(call.db, call.actor, page, of, id)

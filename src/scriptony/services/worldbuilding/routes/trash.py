@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from scriptony.kernel.http import Call, Routes
+from datetime import datetime
+
+from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id
+from scriptony.kernel.pages import cut, list_etag, read_page
 from scriptony.services.worldbuilding.operations import trash
 from scriptony.services.worldbuilding.schemas.trash import (
     OrganizationTrash,
@@ -14,11 +17,20 @@ from scriptony.services.worldbuilding.schemas.trash import (
 routes = Routes("scriptony-worldbuilding")
 
 
-@routes.get("/organizations/{id}/trash", may="read")
-async def list_organization_trash(call: Call, id: Id) -> OrganizationTrash:
+@routes.get("/organizations/{id}/trash", may="read", answer=OrganizationTrash)
+async def list_organization_trash(
+    call: Call, id: Id, limit: int | None = None, cursor: str | None = None
+) -> Answer:
     """What was deleted in an organization outside of projects: one entry for each act, with what
-    it took along."""
-    return OrganizationTrash(await trash.list_trash(call.db, call.actor, id))
+    it took along. There are few acts, so they are all read."""
+    page = read_page(limit, cursor, (datetime, Id))
+    entries = await trash.list_trash(call.db, call.actor, id)
+    rows = [entry for entry in entries if entry.follows(page.after)]
+    shown, following = cut(page, rows[: page.rows], lambda one: (one.deleted_at, one.trash_id))
+    body = OrganizationTrash(shown)
+    if page.limit is not None:
+        body.next_cursor = following
+    return Answer(body, etag=list_etag([following, *shown]))
 
 
 @routes.post("/organizations/{id}/trash/{trash_id}/restore", may="edit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.http import Answer, Call, Routes, Upload
 from scriptony.kernel.ids import Id
@@ -33,7 +35,7 @@ routes = Routes("scriptony-worldbuilding")
 @routes.get("/worlds", may="read", answer=Worlds)
 async def list_worlds(call: Call, limit: int | None = None, cursor: str | None = None) -> Answer:
     """The worlds of all one's organizations, the latest edited first."""
-    page = read_page(limit, cursor, (str, str))
+    page = read_page(limit, cursor, (datetime, Id))
     rows, following = await operations.list_worlds(call.db, call.actor, page)
     sign = sign_for(call)
     body = Worlds([world_of(row, sign) for row in rows])

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-
-class TrashItem(Struct):
-    """One thing that a deletion took."""
-
-    entity_type: str
-    entity_id: str
-    title: str | None
-
-
-class TrashEntry(Struct):
-    """One act of deletion: what it was of, and what it took along."""
-
-    trash_id: str
-    entity_type: str
-    title: str | None
-    deleted_at: str
-    deleted_by: str | None
-    count: int
-    items: list[TrashItem]
+from scriptony.interchange.wire import TrashEntry
 
 
 class OrganizationTrash(Struct):
-    """Acts of deletion, the latest first."""
+    """Acts of deletion, the latest first; `next_cursor` is there when pages were asked for."""
 
     trash: list[TrashEntry]
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class RestoredAct(Struct):
