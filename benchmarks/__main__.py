@@ -20,6 +20,7 @@ import psycopg
 
 from benchmarks.capture import record
 from benchmarks.cold import cold_start
+from benchmarks.drafts import compare_drafts
 from benchmarks.load import Cost, Request, Server, compare
 from benchmarks.operations import operations
 from benchmarks.process import memory_mb, run_seconds
@@ -56,6 +57,7 @@ def _measure(data: Path, with_cold: bool) -> int:
     print(f"\nMemory of server and database after 1,000 requests: {memory:.0f} MB (PSS)")
     print(f"CPU at rest, all services, worker and database: {rest:.1f} ms a second")
     compare_sound(data.parent)
+    compare_drafts()
     if with_cold:
         _cold(data, seeded, token)
     return worst

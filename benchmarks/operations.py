@@ -72,6 +72,15 @@ def operations(seeded: Seeded, order_50: list[str], email: str, password: str) -
         get("graph of 2,000 items", f"/worlds/{seeded.world}/graph", 15),
         get("200 sounds of 200 shots", f"/shots/audio/batch?shot_ids={','.join(seeded.heard)}", 60),
         get("18,000 peaks of a sound", f"/shots/audio/{seeded.clip}/waveform", 60),
+        *(
+            get(f"stats: {what}", f"/stats/project/{seeded.written}/{what}", 60)
+            for what in ("overview", "shots", "characters", "media")
+        ),
+        get("stats of an act, detailed", f"/stats/act/{seeded.act}/detailed", 60),
+        *(
+            get(f"stats: {what}", f"/stats/project/{seeded.written}/{what}", 60)
+            for what in ("screenplay", "screen-time", "dialogue")
+        ),
         write("create a shot", "POST", "/shots", new, 201),
         write("update a shot", "PUT", f"/shots/{seeded.shot}", _json(framing="CU", lens="35mm")),
         Request("reorder 50", "POST", lambda: "/shots/reorder", reorder, count=60, is_write=True),

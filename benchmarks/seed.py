@@ -85,6 +85,18 @@ made as (
   from heard h join files f on f.path = 'audio/' || h.id || '.mp3' returning id, shot_id)
 select id::text, shot_id::text from made
 """
+# A page and a half of screenplay for each scene, in which four of the characters speak.
+TEXTS = """
+insert into nodes.node_text (node_id, project_id, format, source, plain, words)
+select n.id, n.project_id, 'fountain', t.source, t.source, 250
+from nodes.nodes n cross join lateral (
+  select string_agg('Wind. The lamp turns over wet stones, and nobody on the pier looks up at it.'
+    || E'\\n\\nCHARACTER ' || 1 + (n.order_index * 7 + k %% 4 * 5) %% %(people)s
+    || E'\\n(low)\\nStay close to the light. Whatever you hear out there, stay close to it.',
+    E'\\n\\n') as source
+  from generate_series(1, 8) k) t
+where n.project_id = %(project)s and n.level = 3
+"""
 PEAKS = "insert into audio.peaks (clip_id, data) values (%(clip)s, %(data)s)"
 
 
@@ -102,21 +114,17 @@ class Seeded:
     clip: str
     heard: list[str]
     """Shots that have a sound, and one of these sounds."""
+    written: str
+    act: str
+    """A project like the big one, whose scenes have texts too, and its first act."""
 
 
 def seed(conninfo: str, organization: str) -> Seeded:
     """Fill the organization with the big project, and others with two hundred small ones."""
     with psycopg.connect(conninfo, autocommit=True) as db:
-        project = _project(db, organization, "The Long Light")
-        scenes = _tree(db, project, (ACTS, SEQUENCES // ACTS, SCENES // SEQUENCES))
-        sizes = [100, 50, *([12] * 100), *([8] * 17), 14]
-        assert len(sizes) == len(scenes) == SCENES
-        assert sum(sizes) == SHOTS
-        for scene, count in zip(scenes, sizes, strict=True):
-            values = {"project": project, "scene": scene, "count": count}
-            db.execute(SHOTS_OF_SCENE, values)
-        _characters(db, project, CHARACTERS)
-        db.execute(CASTING, {"project": project})
+        project, scenes = _big(db, organization, "The Long Light")
+        written, _ = _big(db, organization, "The Long Light, written")
+        db.execute(TEXTS, {"project": written, "people": CHARACTERS})
         world = _world(db, organization, ITEMS, RELATIONS)
         _others(db)
         values = {"project": project, "but": scenes[2], "count": SOUNDS}
@@ -129,9 +137,27 @@ def seed(conninfo: str, organization: str) -> Seeded:
         shot = _one(db, "select id from shots.shots where scene_id = %(s)s limit 1", s=scenes[2])
         who = _one(db, "select id from characters.characters where project_id = %(p)s", p=project)
         heard = [row[1] for row in clips]
-        return Seeded(
-            project, shot, scenes[2], scenes[1], scenes[0], who, world, clips[0][0], heard
+        act = _one(
+            db,
+            "select id from nodes.nodes where project_id = %(p)s and parent_id is null",
+            p=written,
         )
+        found = (project, shot, scenes[2], scenes[1], scenes[0], who, world, clips[0][0], heard)
+        return Seeded(*found, written, act)
+
+
+def _big(db: psycopg.Connection[Any], organization: str, title: str) -> tuple[str, list[str]]:
+    """A feature-length project, and its scenes."""
+    project = _project(db, organization, title)
+    scenes = _tree(db, project, (ACTS, SEQUENCES // ACTS, SCENES // SEQUENCES))
+    sizes = [100, 50, *([12] * 100), *([8] * 17), 14]
+    assert len(sizes) == len(scenes) == SCENES
+    assert sum(sizes) == SHOTS
+    for scene, count in zip(scenes, sizes, strict=True):
+        db.execute(SHOTS_OF_SCENE, {"project": project, "scene": scene, "count": count})
+    _characters(db, project, CHARACTERS)
+    db.execute(CASTING, {"project": project})
+    return project, scenes
 
 
 def _one(db: psycopg.Connection[Any], sql: str, **values: Any) -> str:

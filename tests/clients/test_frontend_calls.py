@@ -22,7 +22,6 @@ NOT_YET = frozenset(
         "assistant",
         "beats",
         "logs",
-        "stats",
     }
 )
 STANDING = frozenset(
@@ -37,6 +36,7 @@ STANDING = frozenset(
         "worldbuilding",
         "inspiration",
         "superadmin",
+        "stats",
     }
 )
 

@@ -257,6 +257,14 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     },
     "nodes.NewTree": {**TREE, "project_id": made(lambda of: of.new_project(), proves=succeeds)},
     "nodes.ProjectStart": TREE,
+    "nodes.NewRevision": {
+        "name": made(lambda of: f"Pages {uuid4().hex[:8]}"),
+        "color": Sample("#b3d4fc"),
+    },
+    "nodes.RevisionPatch": {
+        "name": made(lambda of: f"Pages {uuid4().hex[:8]}"),
+        "color": Sample("#f9c6d7"),
+    },
     "nodes.CharacterRef": {"character_id": Sample("no id", refused=400)},
     # characters
     "characters.CharacterFields": {

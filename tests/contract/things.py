@@ -313,6 +313,43 @@ class Things:
         sequence = self.node(2, act, project_id=project)
         return project, self.node(3, sequence, project_id=project)
 
+    def drafted_scene(self) -> str:
+        """A scene with two versions of its text, since two people have written in it."""
+        scene = self.new_scene(metadata={"content": "Rain."})
+        change = {"metadata": {"content": "Rain, and wind."}}
+        self.cast.studio.sql(
+            "update nodes.text_versions set began_at = began_at - interval '2 minutes',"
+            " at = at - interval '2 minutes' where node_id = %(id)s",
+            id=scene,
+        )
+        self.person.ok("PUT", f"/nodes/{scene}", json=change)
+        return scene
+
+    @cached_property
+    def a_drafted_scene(self) -> str:
+        return self.drafted_scene()
+
+    @cached_property
+    def locked_project(self) -> str:
+        """A project whose script is locked, with a scene that was cut since."""
+        project, scene = self.scene_in_new_project()
+        parent = self.person.ok("GET", f"/nodes/{scene}")["node"]["parentId"]
+        self.node(3, parent, project_id=project)
+        self.person.ok("POST", f"/projects/{project}/revisions", 201, json={})
+        self.person.ok("DELETE", f"/nodes/{scene}")
+        return project
+
+    def new_revision(self, **fields: Any) -> str:
+        """Another revision of that script."""
+        path = f"/projects/{self.locked_project}/revisions"
+        return self._add(path, "revision", fields)["id"]
+
+    @cached_property
+    def a_revision(self) -> str:
+        """Its first one."""
+        path = f"/projects/{self.locked_project}/revisions"
+        return self.person.ok("GET", path)["revisions"][0]["id"]
+
     # characters
 
     def character(self, **fields: Any) -> str:

@@ -6,7 +6,7 @@ from scriptony.kernel.http import Route
 from scriptony.services import NAMES, load_services
 
 # What is made in these belongs to an organization, so its members see it anyway.
-CONTENT = {"projects", "worldbuilding", "nodes", "characters", "shots", "audio"}
+CONTENT = {"projects", "worldbuilding", "nodes", "characters", "shots", "audio", "stats"}
 
 # Of the other rooms, what may be reached: what a page needs to show whose it is, what is told of
 # others, and the work that was asked for.
@@ -19,6 +19,11 @@ REACHED = {
     "GET /organizations/{id}/members",
     "GET /inspirations",  # those that are shared
     "GET /inspirations/{id}",
+    "GET /logs/project/{id}/recent",  # of content
+    "GET /logs/project/{id}/export",
+    "GET /logs/entity/{type}/{id}",
+    "GET /logs/{node_type}/{id}/recent",
+    "GET /worlds/{id}",
     "GET /jobs",
     "GET /jobs/{id}",
     "DELETE /jobs/{id}",
@@ -42,6 +47,8 @@ PRIVATE = {
     "DELETE /organizations/{id}/members/{user_id}",
     "GET /organizations/{id}/invitations",
     "DELETE /organizations/{id}/invitations/{invitation_id}",
+    "GET /logs/organization/{id}/recent",
+    "GET /logs/user/activity",
     "GET /invitations",
     "POST /invitations/{id}/accept",
     "GET /inspirations/trash",

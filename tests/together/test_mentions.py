@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -53,7 +52,8 @@ def check(stage: Stage, names: dict[str, str]) -> None:
             assert title == f"INT. {place} - NIGHT"
             assert [c.said for c in fountain.find_cues(source)] == [cue.upper(), "JO", f"@{cue}"]
             assert "The KITCHEN is dark. Somebody calls: Mara! MARA!" in source
-            assert "(V.O.)" in source and source.endswith(f"@{cue} (CONT'D) ^\nJo.")
+            assert "(V.O.)" in source
+            assert source.endswith(f"@{cue} (CONT'D) ^\nJo.")
             assert plain == fountain.plain_text(source)
             assert words == fountain.measure(source).words
 
@@ -102,15 +102,6 @@ def labels_or_cues(node: dict[str, Any]) -> str:
     """What is not free text in a node."""
     content = node["metadata"]["content"]
     return " ".join(labels(content)) if "Mention" in json.dumps(content) else ""
-
-
-def test_a_rename_with_two_hundred_texts_is_quick(crowd: Stage) -> None:
-    times: list[float] = []
-    for name in ("Nora", "MARA"):
-        start = time.perf_counter()
-        crowd.rename("character", name)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 2, "a statement for each text would take longer"
 
 
 def test_texts_of_every_room_follow(stage: Stage) -> None:

@@ -120,14 +120,20 @@ def find_mentions(document: Node) -> list[Mention]:
             continue
         id, label = str(attributes["id"]).lower(), attributes.get("label")
         label = label if isinstance(label, str) else ""
-        rest = {name: value for name, value in node.items() if name not in ("type", "attrs")}
-        given = {"id": id, "label": label}
-        given |= {name: value for name, value in attributes.items() if name not in given}
-        type = node["type"]
-        node.clear()
-        node |= {"type": type, "attrs": given, **rest}
+        _put_in_order(node, attributes, {"id": id, "label": label})
         found.append(Mention(kind, id, label, starts[block] + offset))
     return found
+
+
+def _put_in_order(node: Node, attributes: Node, first: Node) -> None:
+    """Type, then attributes, of these id and label before others."""
+    if list(node)[:2] == ["type", "attrs"] and list(attributes.items())[:2] == list(first.items()):
+        return
+    rest = {name: value for name, value in node.items() if name not in ("type", "attrs")}
+    others = {name: value for name, value in attributes.items() if name not in first}
+    type = node["type"]
+    node.clear()
+    node |= {"type": type, "attrs": first | others, **rest}
 
 
 def _is_id(value: object) -> bool:

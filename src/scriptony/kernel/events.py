@@ -55,12 +55,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None = None
 
 
-Reaction = Callable[[Session, Sequence[Event]], Awaitable[None]]
+Reaction = Callable[[Session, Sequence[Event]], Awaitable[None]] | str
+"""What is done with events; or a statement that reads them itself, and answers how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A reader of events with a cursor of its own. `react` must be idempotent."""
+    """A reader of events with a cursor of its own. `react` must be idempotent; where it is a
+    statement, the cursor is the statement's."""
 
     name: str
     database: Database

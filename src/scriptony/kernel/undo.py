@@ -51,7 +51,7 @@ async def read_line(db: Database, actor: Actor, id: str, room: str) -> tuple[Act
         raise NotFound("Line of the log")
     need(row[0], "Line of the log")
     line = Line(*row[1:])
-    if any(isinstance(value, dict) and "omitted" in value for value in line.before.values()):
+    if any(isinstance(v, dict) and "omitted" in v for part in row[-2:] for v in part.values()):
         raise line.refusal()
     return actor._replace(via="undo", once=None), line
 

@@ -19,7 +19,9 @@ NAMES = (
     "jobs",
     "inspiration",
     "gym",
+    "logs",
     "superadmin",
+    "stats",
 )
 """Every service, in the order in which their published views may build on each other."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from tests.contract.asking import Ask, ask
 from tests.contract.things import Things
 
@@ -44,7 +46,34 @@ def uncast_by_query(of: Things) -> Ask:
     return ask(id=scene, query={"character_id": character})
 
 
+def put_back(of: Things) -> Ask:
+    """Bring a draft back that is not the text any more."""
+    return ask(id=of.drafted_scene(), number="1")
+
+
+def compared(of: Things) -> Ask:
+    return ask(id=of.a_drafted_scene, query={"from": "1", "to": "2"})
+
+
+def removed(of: Things) -> Ask:
+    return ask(id=of.new_revision(), query={"confirm": "true"})
+
+
 ASKS = {
+    "GET /nodes/{id}/versions": lambda of: ask(id=of.a_drafted_scene),
+    "GET /nodes/{id}/versions/compare": compared,
+    "GET /nodes/{id}/versions/{number}": lambda of: ask(id=of.a_drafted_scene, number="1"),
+    "POST /nodes/{id}/versions/{number}/restore": put_back,
+    "GET /projects/{project_id}/revisions": lambda of: ask(project_id=of.locked_project),
+    "POST /projects/{project_id}/revisions": lambda of: ask(
+        project_id=of.locked_project, json={"name": f"Pages {uuid4().hex[:8]}"}
+    ),
+    "GET /projects/{project_id}/scene-numbers": lambda of: ask(project_id=of.locked_project),
+    "GET /revisions/{id}": lambda of: ask(id=of.a_revision),
+    "PUT /revisions/{id}": lambda of: ask(id=of.new_revision(), json={"color": "#b3d4fc"}),
+    "DELETE /revisions/{id}": removed,
+    "GET /revisions/{id}/scenes": lambda of: ask(id=of.a_revision),
+    "GET /revisions/{id}/changes": lambda of: ask(id=of.a_revision),
     "GET /templates": lambda of: ask(),
     "GET /nodes": written,
     "GET /nodes/batch-load": written,

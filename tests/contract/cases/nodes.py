@@ -302,4 +302,196 @@ SCENES = [
     ),
 ]
 
-CASES = [*ONE_NODE, *SEVERAL, *APPEARANCES, *SCENES]
+VERSION = {
+    "number": 1,
+    "cause": "edit",
+    "actorId": UUID,
+    "actorName": TEXT,
+    "words": 1,
+    "beganAt": TIME,
+    "at": TIME,
+    "isCurrent": False,
+    "isHeld": False,
+}
+COMPARE = "GET /nodes/{id}/versions/compare"
+
+
+def comparing(**query: str) -> Any:
+    return lambda of: ask(id=of.a_drafted_scene, query=query)
+
+
+VERSIONS = [
+    Case(
+        "GET /nodes/{id}/versions",
+        200,
+        has={"versions": [{**VERSION, "number": 2, "words": 3, "isCurrent": True}, VERSION]},
+    ),
+    Case(
+        "GET /nodes/{id}/versions",
+        400,
+        lambda of: ask(id=of.scene, query={"limit": "0"}),
+        {"field": "limit"},
+        name="no page",
+    ),
+    Case(
+        "GET /nodes/{id}/versions/{number}",
+        200,
+        has={"version": {**VERSION, "text": "Rain.", "content": {"type": "doc"}}},
+    ),
+    Case(
+        "GET /nodes/{id}/versions/{number}",
+        404,
+        lambda of: ask(id=of.a_drafted_scene, number="9"),
+        says("Version not found"),
+        name="no such version",
+    ),
+    Case(
+        COMPARE,
+        200,
+        has={"from": VERSION, "to": {"number": 2}, "isSame": False, "differences": [ANY]},
+    ),
+    *refusals(
+        COMPARE,
+        400,
+        ("from nothing", comparing(), says("from is required")),
+        ("from a word", comparing(**{"from": "first"}), {"field": "from"}),
+    ),
+    Case(COMPARE, 404, comparing(**{"from": "9"}), says("Version not found"), name="unknown"),
+    Case(
+        "POST /nodes/{id}/versions/{number}/restore",
+        200,
+        has={"node": {**NODE, "wordCount": 1}},
+    ),
+    Case(
+        "POST /nodes/{id}/versions/{number}/restore",
+        404,
+        lambda of: ask(id=of.drafted_scene(), number="9"),
+        says("Version not found"),
+        name="no such version",
+    ),
+    Case(
+        "POST /nodes/{id}/versions/{number}/restore",
+        412,
+        lambda of: stale_restore(of.drafted_scene()),
+        says(...),
+    ),
+]
+
+
+def stale_restore(id: str) -> Ask:
+    return ask(id=id, number="1", headers={"if-match": f'"{id}-0"'})
+
+
+REVISION = {
+    "id": UUID,
+    "projectId": UUID,
+    "number": NUMBER,
+    "name": TEXT,
+    "color": optional(TEXT),
+    "userId": UUID,
+    "lockedAt": TIME,
+    "updatedAt": TIME,
+    "revision": NUMBER,
+    "scenes": NUMBER,
+    "omitted": NUMBER,
+}
+NUMBERED = {"nodeId": UUID, "sceneNumber": TEXT, "title": TEXT, "version": ..., "isOmitted": bool}
+PAGED = ("/projects/{project_id}/revisions", "/projects/{project_id}/scene-numbers")
+PAGED_OF_ONE = ("/revisions/{id}/scenes", "/revisions/{id}/changes")
+
+
+def taken(of: Things) -> str:
+    """A name that a revision has already."""
+    name = f"Pages {uuid4().hex[:8]}"
+    of.new_revision(name=name)
+    return name
+
+
+REVISIONS = [
+    Case(
+        "GET /projects/{project_id}/revisions",
+        200,
+        has={"revisions": [REVISION, ANY], "suggested": {"name": TEXT, "color": TEXT}},
+    ),
+    Case("POST /projects/{project_id}/revisions", 201, has={"revision": REVISION}),
+    Case(
+        "POST /projects/{project_id}/revisions",
+        400,
+        lambda of: ask(project_id=of.locked_project, json={"name": " "}),
+        {"field": "name"},
+        name="no name",
+    ),
+    Case(
+        "POST /projects/{project_id}/revisions",
+        409,
+        lambda of: ask(project_id=of.locked_project, json={"name": taken(of)}),
+        {"code": "revision_name_taken"},
+        name="name taken",
+    ),
+    Case(
+        "POST /projects/{project_id}/revisions",
+        409,
+        lambda of: ask(project_id=of.new_project(), json={}),
+        {"code": "nothing_to_lock"},
+        name="no scene",
+    ),
+    Case(
+        "GET /projects/{project_id}/scene-numbers",
+        200,
+        has={
+            "scenes": [{**NUMBERED, "isOmitted": True, "title": "OMITTED"}, NUMBERED],
+            "isLocked": True,
+        },
+    ),
+    Case("GET /revisions/{id}", 200, has={"revision": REVISION}),
+    Case("GET /revisions/{id}/scenes", 200, has={"scenes": [NUMBERED, NUMBERED]}),
+    Case(
+        "GET /revisions/{id}/changes",
+        200,
+        has={"changes": [{**NUMBERED, "changes": ["omitted"], "revisionVersion": ...}]},
+    ),
+    *[
+        Case(
+            f"GET {path}",
+            400,
+            lambda of: ask(project_id=of.locked_project, query={"limit": "0"}),
+            {"field": "limit"},
+            name="no page",
+        )
+        for path in PAGED
+    ],
+    *[
+        Case(
+            f"GET {path}",
+            400,
+            lambda of: ask(id=of.a_revision, query={"cursor": "no"}),
+            {"field": "cursor"},
+            name="no cursor",
+        )
+        for path in PAGED_OF_ONE
+    ],
+    Case("PUT /revisions/{id}", 200, has={"revision": {**REVISION, "color": "#b3d4fc"}}),
+    Case(
+        "PUT /revisions/{id}",
+        400,
+        lambda of: ask(id=of.a_revision, json={"color": "blue"}),
+        {"field": "color"},
+        name="no colour",
+    ),
+    Case(
+        "PUT /revisions/{id}",
+        409,
+        lambda of: ask(id=of.new_revision(), json={"name": taken(of)}),
+        {"code": "revision_name_taken"},
+    ),
+    Case("DELETE /revisions/{id}", 200, has=OK),
+    Case(
+        "DELETE /revisions/{id}",
+        409,
+        lambda of: ask(id=of.new_revision()),
+        {"code": "confirmation_needed"},
+        name="not confirmed",
+    ),
+]
+
+CASES = [*ONE_NODE, *SEVERAL, *APPEARANCES, *SCENES, *VERSIONS, *REVISIONS]

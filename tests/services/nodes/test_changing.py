@@ -217,7 +217,7 @@ def test_events_tell_what_changed_and_no_more(tree: Tree) -> None:
         "title": "Act I",
         "metadata.year": 2,
         "metadata.old": None,
-        "metadata.big": {"bytes": 20_004},
+        "metadata.big": {"omitted": 20_004},
     }
-    assert written["before"] == {"text_revision": None}
-    assert written["after"] == {"text_revision": 1}
+    assert written["before"] == {"text_version": None}
+    assert written["after"] == {"text_version": 1}

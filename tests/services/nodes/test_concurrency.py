@@ -83,7 +83,8 @@ def test_changes_of_one_node_at_once_all_count(tree: Tree) -> None:
     assert {answer.status_code for answer in answers} == {200}
     assert len(tree.events("changed")) == 20
     for event, before in zip(tree.events("changed")[1:], tree.events("changed"), strict=False):
-        for field in event["before"].keys() & before["after"].keys():
+        # what is typed within a minute is one version
+        for field in event["before"].keys() & before["after"].keys() - {"text_version"}:
             assert event["before"][field] == before["after"][field]
     tagged = [("PUT", path, {"title": f"only one {n}"}) for n in range(6)]
     tag = {"If-Match": f'"{act["id"]}-{tree.get(act)["revision"]}"'}

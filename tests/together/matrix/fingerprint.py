@@ -30,7 +30,7 @@ from {table} t
 _QUIET = """
 select not exists (select 1 from kernel.events where pos is null)
   and not exists (select 1 from kernel.consumers
-    where pos < (select coalesce(max(pos), 0) from kernel.events))
+    where name <> 'logs' and pos < (select coalesce(max(pos), 0) from kernel.events))
   and not exists (select 1 from kernel.jobs
     where kind like 'audio.%%' and state in ('queued', 'running'))
 """

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scriptony.interchange.fountain.pages import Layout, count_lines, lay_out
     from scriptony.interchange.fountain.prose import Cue, Measure, find_cues, measure, plain_text
     from scriptony.interchange.fountain.reading import read_fountain
     from scriptony.interchange.fountain.sluglines import (
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cue",
+    "Layout",
     "Measure",
+    "count_lines",
     "find_cues",
+    "lay_out",
     "looks_like_heading",
     "measure",
     "normal_place",
@@ -35,6 +39,9 @@ __all__ = [
 
 _MODULES = {
     "Cue": "prose",
+    "Layout": "pages",
+    "count_lines": "pages",
+    "lay_out": "pages",
     "Measure": "prose",
     "find_cues": "prose",
     "measure": "prose",

@@ -112,6 +112,14 @@ class NodeAnswer(Struct):
     node: Node
 
 
+class NodeUndone(Struct):
+    """A line of the log is taken back: the node as it is then. `node` is null when it lies in the
+    trash, or where the line was about several."""
+
+    node: Node | None
+    success: bool = True
+
+
 class NodeList(Struct):
     """Nodes; `next_cursor` is there when pages were asked for."""
 

@@ -47,13 +47,16 @@ select o.id, o.name, o.slug, coalesce(owner.email, 'unknown'),
 
 # Analytics
 
+# What is committed comes into the log before it is counted.
+TAKE_IN = "select logs.take_in()"
+
 USE = """
-select (select count(*) from kernel.events),
+select (select count(*) from logs.published_line),
   count(*) filter (where seen > clock_timestamp() - interval '24 hours'),
   count(*) filter (where seen > clock_timestamp() - interval '7 days'),
-  (select count(distinct e.organization_id) from kernel.events e
-   join auth.published_organization o on o.id = e.organization_id
-   where e.at > clock_timestamp() - interval '7 days')
+  (select count(distinct l.organization_id) from logs.published_line l
+   join auth.published_organization o on o.id = l.organization_id
+   where l.at > clock_timestamp() - interval '7 days')
 from (select greatest(p.last_sign_in_at, p.refreshed_at) as seen from auth.published_person p) s
 """
 

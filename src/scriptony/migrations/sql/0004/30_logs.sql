@@ -29,6 +29,7 @@ create table logs.entries (
   after jsonb
 );
 create index entries_project on logs.entries (project_id, pos desc) where project_id is not null;
+create index entries_begun on logs.entries (project_id, first_pos) where project_id is not null;
 create index entries_world on logs.entries (world_id, pos desc) where world_id is not null;
 create index entries_entity on logs.entries (entity_id, pos desc);
 create index entries_actor on logs.entries (actor_id, pos desc) where actor_id is not null;
@@ -38,6 +39,9 @@ create index entries_impersonator on logs.entries (impersonator_id)
 create index entries_house on logs.entries (organization_id, pos desc)
   where project_id is null and world_id is null;
 create index entries_at on logs.entries using brin (at) with (autosummarize = on);
+
+-- It begins with what there is of events.
+insert into kernel.consumers (name, pos) values ('logs', 0);
 
 -- What was removed for good since the last taking in: its lines may have been made meanwhile, of
 -- events that were there still.

@@ -298,16 +298,20 @@ create view nodes.published_draft as
 
 -- `held`: {revisions: [{id, number, name, color, locked_at, scenes: [{node_id, scene_number, title,
 -- version, is_omitted}]}], drafts: [{node_id, number, format, source, words, cause, at}],
--- versions: [{node_id, number}]}, the last what a text's newest version is called.
+-- versions: [{node_id, number}]}, the last what a text's newest version is called. A script that is
+-- locked already keeps its own.
 create function nodes.import_revisions(project uuid, actor uuid, held jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
+  if exists (select from nodes.revisions r where r.project_id = project) then
+    return;
+  end if;
   update nodes.text_versions v set number = w.number, is_held = true
     from jsonb_to_recordset(held -> 'versions') as w (node_id uuid, number integer)
     where v.node_id = w.node_id and v.project_id = project;
   update nodes.node_text t set version = w.number
     from jsonb_to_recordset(held -> 'versions') as w (node_id uuid, number integer)
-    where t.node_id = w.node_id and t.project_id = project;
+    where t.node_id = w.node_id and t.project_id = project and t.version <> w.number;
   insert into nodes.text_versions
     (node_id, project_id, number, format, source, words, cause, actor_id, began_at, at, is_held)
   select d.node_id, project, d.number, d.format, d.source, d.words, d.cause, actor, d.at, d.at, true
@@ -324,7 +328,10 @@ begin
     coalesce((s.scene ->> 'is_omitted')::boolean, false)
   from jsonb_to_recordset(held -> 'revisions') as r (id uuid, scenes jsonb),
     jsonb_array_elements(r.scenes) with ordinality as s (scene, place);
-  if jsonb_array_length(held -> 'revisions') > 0 then
-    perform nodes.number_scenes(project, true);
-  end if;
+  update nodes.nodes n set scene_number = s.scene_number
+    from nodes.revision_scenes s
+    where n.id = s.node_id and s.revision_id = (
+      select r.id from nodes.revisions r where r.project_id = project
+      order by r.number desc limit 1);
+  perform nodes.number_scenes(project, true);
 end $$;

@@ -1,6 +1,6 @@
 -- Mentions: a text names a character, an item or a location by its id, and says its name as it is
 -- now. What they have in common stands here; scenes' texts, which are read and counted too, are in
--- 46_names_in_scenes.sql. Why it is done so: docs/decisions/0011-mentions.md.
+-- 46_names_in_scenes.sql. Why it is done so: docs/decisions/0015-mentions.md.
 
 -- Whoever writes a text with mentions shares the lock of the names in its organization, whoever
 -- gives a thing another name has it alone: as the first thing of the transaction, before any row.
@@ -29,21 +29,24 @@ $$;
 create function characters.name_of(
   kind text, thing uuid, project uuid, house uuid
 ) returns text
-language sql stable security definer set search_path = '' as $$
-  select c.name from characters.characters c
-  left join projects.projects p on p.id = c.project_id
-  where kind = 'character' and c.id = thing and (c.project_id = project
-    or c.organization_id = house or (project is null and p.organization_id = house))
-  union all
-  select i.name from worldbuilding.items i join worldbuilding.worlds w on w.id = i.world_id
-  where kind = 'item' and i.id = thing and w.organization_id = house
-  union all
-  select l.name from worldbuilding.locations l
-  left join worldbuilding.worlds w on w.id = l.world_id
-  left join projects.projects p on p.id = l.project_id
-  where kind = 'location' and l.id = thing and (l.project_id = project
-    or w.organization_id = house or (project is null and p.organization_id = house))
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if kind = 'character' then
+    return (select c.name from characters.characters c
+      left join projects.projects p on p.id = c.project_id
+      where c.id = thing and (c.project_id = name_of.project or c.organization_id = house
+        or (name_of.project is null and p.organization_id = house)));
+  elsif kind = 'item' then
+    return (select i.name from worldbuilding.items i
+      join worldbuilding.worlds w on w.id = i.world_id
+      where i.id = thing and w.organization_id = house);
+  end if;
+  return (select l.name from worldbuilding.locations l
+    left join worldbuilding.worlds w on w.id = l.world_id
+    left join projects.projects p on p.id = l.project_id
+    where l.id = thing and (l.project_id = name_of.project or w.organization_id = house
+      or (name_of.project is null and p.organization_id = house)));
+end $$;
 
 -- A mention in the JSON text of a document, up to its label. Quotes within strings are escaped
 -- there, so that no text looks like one.
@@ -53,7 +56,7 @@ language sql immutable parallel safe set search_path = '' as $$
     || '"\s*,\s*"label"\s*:\s*'
 $$;
 
--- What a document mentions, each once, with its label as JSON.
+-- What a document mentions, each label once, which is JSON here.
 create function characters.mentioned(document text)
 returns table (kind text, id uuid, label text)
 language sql immutable parallel safe set search_path = '' as $$
@@ -131,9 +134,6 @@ declare
   found record;
   name text;
 begin
-  if coalesce(strpos(document, 'Mention"'), 0) = 0 then
-    return;
-  end if;
   if characters.occurrences(document, 'Mention"')
     <> (select count(*) from regexp_matches(document, 'Mention"\s*,\s*"attrs"\s*:\s*\{\s*"id"'
       '\s*:\s*"[0-9a-f-]{36}"\s*,\s*"label"', 'g'))
@@ -167,8 +167,8 @@ begin
         c),
         ', ') from unnest(t.columns) c) as relabelled,
       (select string_agg(format(
-        'select * into new.%1$s, kinds, ids from characters.settle(new.%1$s, kinds, ids, %2$s,'
-        ' house, new.id, %3$s);', c,
+        'if new.%1$s like ''%%Mention"%%'' then select * into new.%1$s, kinds, ids'
+        ' from characters.settle(new.%1$s, kinds, ids, %2$s, house, new.id, %3$s); end if;', c,
         case when t.scope like 'new.project_id%' then 'new.project_id' else 'null' end,
         case when t.name in ('characters', 'items', 'locations') then 'new.name' else 'null' end),
         e'\n  ') from unnest(t.columns) c) as settled,
@@ -273,7 +273,8 @@ insert into {links} (text_id, kind, target_id)
     lateral characters.mentioned(concat_ws(e'\n', {own_texts})) m
   where concat({own_texts}) like '%Mention"%'
     and characters.name_of(m.kind, m.id, p.project, characters.house_of(p.project,
-      (g.given ->> 'organization_id')::uuid, (g.given ->> 'world_id')::uuid)) is not null;
+      (g.given ->> 'organization_id')::uuid, (g.given ->> 'world_id')::uuid)) is not null
+  on conflict do nothing;
 $sql$;
     wording := replace(wording, '{links}', texts.room || '.' || texts.links);
     wording := replace(wording, '{texts}', texts.room || '.' || texts.name);

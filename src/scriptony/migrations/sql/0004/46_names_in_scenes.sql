@@ -42,15 +42,23 @@ language sql immutable parallel safe set search_path = '' as $$
   select case when text ~ '\S' then cardinality(regexp_split_to_array(btrim(text), '\s+')) else 0 end
 $$;
 
--- Plain text with another label at these places.
-create function nodes.replaced(plain text, places integer[], length integer, label text)
-returns text
+-- Plain text with another label at these places. Where the old one stands nowhere else it is simply
+-- replaced, unless it might overlap with itself, like NANA.
+create function nodes.replaced(plain text, places integer[], was text, label text) returns text
 language plpgsql immutable parallel safe set search_path = '' as $$
 declare
   place integer;
 begin
+  if was <> '' and characters.occurrences(plain, was) = cardinality(places) then
+    for k in 1 .. length(was) loop
+      if k = length(was) then
+        return replace(plain, was, label);
+      end if;
+      exit when left(was, k) = right(was, k);
+    end loop;
+  end if;
   foreach place in array (select array_agg(p order by p desc) from unnest(places) p) loop
-    plain := overlay(plain placing label from place + 1 for length);
+    plain := overlay(plain placing label from place + 1 for length(was));
   end loop;
   return plain;
 end $$;
@@ -95,7 +103,7 @@ begin
   if bare = upper(bare) and bare <> lower(bare) then
     shown := upper(shown);
   end if;
-  if shown = '' then
+  if shown !~ '[[:alpha:]]' then -- nobody who speaks is called so
     said := was;
     shown := bare;
     return;
@@ -125,7 +133,7 @@ begin
         then t.words + s.more * (nodes.count_words(now) - nodes.count_words(was))
         else nodes.count_words(s.plain) end
       from (
-        select o.node_id, nodes.replaced(o.plain, m.places, length(was), now) as plain,
+        select o.node_id, nodes.replaced(o.plain, m.places, was, now) as plain,
           cardinality(m.places) as more
         from nodes.node_text o join lateral (
           select array_agg(p) as places from nodes.text_mentions l, unnest(l.places) p
@@ -244,9 +252,7 @@ declare
   late record;
   written uuid[] := '{}';
 begin
-  if exists (select from jsonb_to_recordset(texts) as r (mentions jsonb) where r.mentions <> '[]')
-    or exists (select from nodes.text_mentions m where m.text_id = any(ids))
-  then
+  if not nodes.keep_mentions(texts) then
     perform nodes.take_mentions(take_names.project, house, texts);
     for late in
       select m.kind, m.target_id, n.name, array_agg(m.text_id) as nodes
@@ -280,8 +286,39 @@ begin
   end if;
 end $$;
 
--- Where the speakers of a text are those it had, only their lines are others: whoever writes on in
--- a scene does not pay for looking up who they are. Whether that is so.
+-- Where a text names what it did, only in other places, nobody has to be looked up: the names are
+-- those of now, since a rename writes them here. Whether that is so.
+create function nodes.keep_mentions(texts jsonb) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  given constant jsonb := texts -> 0 -> 'mentions';
+  node constant uuid := texts -> 0 ->> 'id';
+  was jsonb;
+begin
+  if jsonb_array_length(texts) > 1 then
+    return false;
+  end if;
+  select coalesce(jsonb_agg(jsonb_build_object('kind', m.kind, 'id', m.target_id, 'label', m.label,
+    'places', m.places) order by m.nth), '[]') into was
+    from nodes.text_mentions m where m.text_id = node;
+  if was = given then
+    return true;
+  end if;
+  if jsonb_array_length(was) <> jsonb_array_length(given) or exists (
+    select from jsonb_array_elements(was) with ordinality as w (value, nth)
+    join jsonb_array_elements(given) with ordinality as g (value, nth) using (nth)
+    where w.value - 'places' <> g.value - 'places')
+  then
+    return false;
+  end if;
+  update nodes.text_mentions m set
+    places = array(select jsonb_array_elements_text(given -> (m.nth - 1) -> 'places')::integer)
+    where m.text_id = node;
+  return true;
+end $$;
+
+-- The same for the speakers of a screenplay: whoever writes on in a scene does not pay for looking
+-- up who they are.
 create function nodes.keep_cues(texts jsonb) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare

@@ -8,3 +8,6 @@ begin
     execute format('grant execute on function logs.line_to_undo to %I', 'scriptony_' || room);
   end loop;
 end $$;
+
+-- Whoever takes a deletion back owns what was deleted.
+grant execute on function nodes.restore_trash(uuid, uuid) to scriptony_nodes;

@@ -17,7 +17,7 @@ from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import reading, removing, writing
 from scriptony.services.nodes.rules import templates, tree
 from scriptony.services.nodes.rules.drafts import cause_of
-from scriptony.services.nodes.rules.patches import counted
+from scriptony.services.nodes.rules.patches import Content, counted, told
 from scriptony.services.nodes.rules.places import place_said
 from scriptony.services.nodes.rules.rows import place_of, to_node
 from scriptony.services.nodes.rules.texts import Text, read_content, split_metadata, write_text
@@ -58,7 +58,7 @@ async def add_node(db: Database, actor: Actor, new: NewNode) -> Node:
             _, text = await writing.set_text(tx, id, project, text, actor=who, cause=cause)
         if found[3] and new.level == tree.SCENE_LEVEL:  # the database has numbered it
             head = (await reading.named(tx, [id], light=True))[0][: len(head)]
-        await _tell_added(tx, actor, head, found[1])
+        await _tell_added(tx, actor, head, found[1], text)
     return to_node((*head, *_text_columns(text)))
 
 
@@ -136,8 +136,12 @@ def _text_columns(text: Text | None) -> tuple[Any, ...]:
     return (text.words, text.format, text.source) if text else (None, None, None)
 
 
-async def _tell_added(tx: Session, actor: Actor, head: Row, organization: str) -> None:
-    after = {"title": head[6], "parent_id": head[4], "node_number": head[5], "order_index": head[9]}
+async def _tell_added(
+    tx: Session, actor: Actor, head: Row, organization: str, text: Text | None
+) -> None:
+    content = Content(head[6], head[7], head[8], head[10], None, head[14])
+    place = {"parent_id": head[4], "node_number": head[5], "order_index": head[9]}
+    after = {**told(content), **place, "text_version": 1 if text else None}
     await tell(
         tx,
         actor,
@@ -152,9 +156,9 @@ async def _tell_added(tx: Session, actor: Actor, head: Row, organization: str) -
 
 
 async def _tell_many(
-    tx: Session, actor: Actor, project: str, organization: str, count: int
+    tx: Session, actor: Actor, project: str, organization: str, titles: dict[str, str]
 ) -> None:
-    """Nodes made together are one event, of the project."""
+    """Nodes made together are one event, of the project. `titles` are theirs, by id."""
     await tell(
         tx,
         actor,
@@ -163,7 +167,7 @@ async def _tell_many(
         id=project,
         project=project,
         organization=organization,
-        after={"count": count},
+        after={"count": len(titles), "titles": titles},
     )
 
 
@@ -196,7 +200,8 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
         if found[3]:
             numbered = await reading.named(tx, list(rows), light=True)
             rows = {row[0]: row[:-3] for row in numbered}
-        await _tell_many(tx, actor, project, found[1], len(seedlings))
+        titles = {one.id: one.title for one in seedlings}
+        await _tell_many(tx, actor, project, found[1], titles)
     return [to_node((*rows[s.id], *_text_columns(kept.get(s.id)))) for s in seedlings]
 
 
@@ -285,7 +290,8 @@ async def start_tree(db: Database, actor: Actor, project: str, start: Start) -> 
             numbered = await reading.named(tx, [row[0] for row in rows], light=True)
             rows = [row[:-3] for row in numbered]
         if rows:
-            await _tell_many(tx, actor, project, found[1], len(rows))
+            titles = {row[0]: row[6] for row in rows}
+            await _tell_many(tx, actor, project, found[1], titles)
     ordered = tree.in_tree_order(rows, place_of)
     nodes = [to_node((*row, None, None, None)) for row in ordered]
     return Planted(True, template_id, nodes, len(nodes))

@@ -33,13 +33,7 @@ async def add_appearance(
 ) -> list[Character]:
     """Let a character of the node's project, or of a world linked with it, appear in it."""
     async with db.transaction() as tx:
-        node = await _editable(tx, actor, id)
-        scope = {"project": node[1], "organization": node[4], "world": node[5]}
-        if not await people.is_suitable(tx, character, scope):
-            raise NotFound("Character")
-        if await people.appear(tx, id, node[1], character):
-            # No name: it would stay when the character is removed for good.
-            await _tell(tx, actor, "added", id, node, after={"character_id": character})
+        await let_appear(tx, actor, id, character)
         return [to_character(row, sign) for row in await people.appearing(tx, id)]
 
 
@@ -48,11 +42,31 @@ async def remove_appearance(
 ) -> list[Character]:
     """Take a character out of a node."""
     async with db.transaction() as tx:
-        node = await _editable(tx, actor, id)
-        if not await people.disappear(tx, id, character):
+        if not await let_go(tx, actor, id, character):
             raise NotFound("Character")
-        await _tell(tx, actor, "removed", id, node, before={"character_id": character})
         return [to_character(row, sign) for row in await people.appearing(tx, id)]
+
+
+async def let_appear(tx: Session, actor: Actor, id: str, character: str) -> bool:
+    """The same in a transaction; False when the character is there already."""
+    node = await _editable(tx, actor, id)
+    scope = {"project": node[1], "organization": node[4], "world": node[5]}
+    if not await people.is_suitable(tx, character, scope):
+        raise NotFound("Character")
+    if not await people.appear(tx, id, node[1], character):
+        return False
+    # No name: it would stay when the character is removed for good.
+    await _tell(tx, actor, "added", id, node, after={"character_id": character})
+    return True
+
+
+async def let_go(tx: Session, actor: Actor, id: str, character: str) -> bool:
+    """Take a character out of a node; False when it is not there."""
+    node = await _editable(tx, actor, id)
+    if not await people.disappear(tx, id, character):
+        return False
+    await _tell(tx, actor, "removed", id, node, before={"character_id": character})
+    return True
 
 
 async def _editable(tx: Session, actor: Actor, id: str) -> Row:

@@ -66,22 +66,22 @@ async def _change(
         if moves:
             if may_name(seen, content):
                 await writing.share_names(tx, seen.project_id)
-            return await _move(tx, actor, seen, patch, expected, alone=alone)
+            return await move(tx, actor, seen, patch, expected, alone=alone)
         content = await _locate(tx, actor, seen, patch, content)
-        written = await _write(tx, seen, content, seen.node_number, revision=seen.revision)
+        written = await write(tx, seen, content, seen.node_number, revision=seen.revision)
         if written is None:  # somebody else was quicker: once more, with the row held
             await writing.hold(tx, id)
             seen = await see(tx, actor, id, expected)
             content = _patched(seen, patch, document)
             content = await _locate(tx, actor, seen, patch, content)
-            written = await _write(tx, seen, content, seen.node_number, revision=None)
+            written = await write(tx, seen, content, seen.node_number, revision=None)
             assert written is not None
         content, head = written
         version, content = await write_text_of(tx, actor, seen, content)
         return await finish_change(tx, actor, seen, content, head, version)
 
 
-async def _move(
+async def move(
     tx: Session, actor: Actor, seen: Seen, patch: NodePatch, expected: int | None, *, alone: bool
 ) -> Node:
     """Change a node that asks for another place or number. `alone`, or where it gets another
@@ -100,7 +100,7 @@ async def _move(
     number = await _place(tx, actor, seen, patch)
     version = None
     if content != content_of(seen) or number != seen.node_number:
-        written = await _write(tx, seen, content, number, revision=None)
+        written = await write(tx, seen, content, number, revision=None)
         content = written[0] if written else content
         version, content = await write_text_of(tx, actor, seen, content)
     if seen.scene_number is not None:
@@ -210,7 +210,7 @@ async def _place(tx: Session, actor: Actor, seen: Seen, patch: NodePatch) -> int
     return number
 
 
-async def _write(
+async def write(
     tx: Session, seen: Seen, content: Content, number: int, *, revision: int | None
 ) -> tuple[Content, Row] | None:
     """Write a node's own fields; both as they are kept, with the names of now. None when it is not
@@ -257,7 +257,7 @@ async def _tell_changes(
     fields = told(content_of(old)), told(content)
     if version is not None:
         fields[0]["text_version"], fields[1]["text_version"] = version - 1 or None, version
-    places = _place_fields(old), _place_fields(now)
+    places = place_fields(old), place_fields(now)
     has_moved = (old.parent_id, old.order_index) != (now.parent_id, now.order_index)
     if not has_moved:
         fields[0].update(places[0])
@@ -281,7 +281,8 @@ async def _tell_changes(
             )
 
 
-def _place_fields(seen: Seen) -> dict[str, Any]:
+def place_fields(seen: Seen) -> dict[str, Any]:
+    """Where a node is, as events carry it."""
     return {
         "parent_id": seen.parent_id,
         "order_index": seen.order_index,
@@ -303,7 +304,7 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         raise NotFound("Node")
     if not all(row[5] for row in rows):
         raise Forbidden
-    _, group, project, parent, level, _, organization, is_locked = rows[0]
+    _, group, project, *_ = rows[0]
     if any(row[1] != group for row in rows):
         raise Invalid("All nodes must have the same parent", field="node_ids")
     async with db.transaction() as tx:
@@ -313,24 +314,28 @@ async def reorder_nodes(db: Database, actor: Actor, entries: Any) -> int:
         if not set(ids) <= set(before):
             raise NotFound("Node")
         after = tree.reordered(before, ids)
-        if after != before:
-            await writing.reorder(tx, after)
-            if is_locked:
-                loose = await writing.loose(tx, before)
-                await writing.renumber(tx, project, displaced_among(before, after, loose))
-            await tell(
-                tx,
-                actor,
-                "reordered",
-                level=level - 1,
-                id=parent or project,
-                project=project,
-                organization=organization,
-                before=_order(before),
-                after=_order(after),
-            )
+        await arrange(tx, actor, rows[0], before, after)
     return len(ids)
 
 
-def _order(ids: list[str]) -> dict[str, Any]:
-    return {"order": ids if len(ids) <= 400 else None}
+async def arrange(tx: Session, actor: Actor, one: Row, before: list[str], after: list[str]) -> None:
+    """Give the siblings of a node, whose rows are held, another order. `one` is a row of
+    `writing.groups_of`."""
+    if after == before:
+        return
+    _, _, project, parent, level, _, organization, is_locked = one
+    await writing.reorder(tx, after)
+    if is_locked:
+        loose = await writing.loose(tx, before)
+        await writing.renumber(tx, project, displaced_among(before, after, loose))
+    await tell(
+        tx,
+        actor,
+        "reordered",
+        level=level - 1,
+        id=parent or project,
+        project=project,
+        organization=organization,
+        before={"order": before},
+        after={"order": after},
+    )

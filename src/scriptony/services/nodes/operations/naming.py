@@ -25,4 +25,6 @@ async def read_old_texts(site: Site) -> None:
                 return
             await writing.share_names(tx, project)
             rows = await tx.all(sql.UNREAD, {"project": project, "rows": AT_ONCE})
-            await writing.take_names(tx, project, {id: Text(*text) for id, *text in rows})
+            texts = {id: Text(*text) for id, *text in rows}
+            if written := await writing.take_names(tx, project, texts):
+                await tx.run(sql.RAISE, {"ids": list(written)})

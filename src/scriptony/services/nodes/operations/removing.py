@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database
+from scriptony.kernel.db import Database, Session
 from scriptony.kernel.ids import new_id
 from scriptony.services.nodes.operations.changing import see
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import removing, writing
+from scriptony.services.nodes.rules.rows import Seen
 
 
 async def remove_node(
@@ -20,20 +21,25 @@ async def remove_node(
         await writing.alone(tx, project)
         await removing.hold_below(tx, project, id)
         seen = await see(tx, actor, id, expected)
-        trash_id = None if permanent else new_id()
-        if trash_id is None:
-            await removing.purge(tx, id)
-        else:
-            await removing.trash(tx, actor.user_id, project, id, trash_id)
-        await writing.close_gap(tx, seen.group, seen.order_index)
-        await tell(
-            tx,
-            actor,
-            "purged" if permanent else "trashed",
-            level=seen.level,
-            id=id,
-            project=project,
-            organization=seen.organization_id,
-            title=None if permanent else seen.title,
-            trash_id=trash_id,
-        )
+        await put_away(tx, actor, seen, permanent=permanent)
+
+
+async def put_away(tx: Session, actor: Actor, seen: Seen, *, permanent: bool = False) -> None:
+    """The same of a node whose row is held, with all that hangs below and its siblings."""
+    trash_id = None if permanent else new_id()
+    if trash_id is None:
+        await removing.purge(tx, seen.id)
+    else:
+        await removing.trash(tx, actor.user_id, seen.project_id, seen.id, trash_id)
+    await writing.close_gap(tx, seen.group, seen.order_index)
+    await tell(
+        tx,
+        actor,
+        "purged" if permanent else "trashed",
+        level=seen.level,
+        id=seen.id,
+        project=seen.project_id,
+        organization=seen.organization_id,
+        title=None if permanent else seen.title,
+        trash_id=trash_id,
+    )

@@ -41,6 +41,15 @@ where project_id = %(project)s and deleted_at is null
 
 _PURGE = "delete from nodes.nodes where id = %(id)s"
 
+_RESTORE = "select nodes.restore_trash(%(project)s, %(trash)s)"
+
+# Living nodes that hang below these and are none of them, and shots of these.
+_IS_BASE = """
+select exists (select from nodes.nodes n where n.parent_id = any(%(ids)s) and n.deleted_at is null
+    and n.id <> all(%(ids)s))
+  or exists (select from shots.published_shot s where s.scene_id = any(%(ids)s))
+"""
+
 _HAS_NODES = """
 select exists (select 1 from nodes.nodes where project_id = %(project)s and deleted_at is null)
 """
@@ -65,6 +74,16 @@ async def trash_all(tx: Session, actor: str, project: str, trash_id: str) -> int
 async def purge(tx: Session, id: str) -> None:
     """Remove a node with all that hangs below; its events go by a trigger."""
     await tx.run(_PURGE, {"id": id})
+
+
+async def restore(tx: Session, project: str, trash_id: str) -> int:
+    """Bring back what one act of deletion took, at the nearest free places; how many nodes."""
+    return await tx.value(_RESTORE, {"project": project, "trash": trash_id})
+
+
+async def is_base(tx: Session, ids: list[str]) -> bool:
+    """Whether anything else hangs below these nodes, a shot or another node."""
+    return await tx.value(_IS_BASE, {"ids": ids})
 
 
 async def has_nodes(tx: Session, project: str) -> bool:

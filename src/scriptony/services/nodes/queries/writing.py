@@ -119,20 +119,24 @@ from names where n.id = %(id)s and n.revision = coalesce(%(revision)s, n.revisio
 returning {HEAD}
 """
 
-_SET_TEXT = """
-with t as (
+_INSERT_TEXT = """
 insert into nodes.node_text as t
   (node_id, project_id, format, source, plain, words, cause, author_id)
 values (%(id)s, %(project)s, %(format)s, %(source)s, %(plain)s, %(words)s, %(cause)s, %(actor)s)
 on conflict (node_id) do update set format = excluded.format, source = excluded.source,
   plain = excluded.plain, words = excluded.words, cause = excluded.cause,
   author_id = excluded.author_id
-returning t.node_id, t.version)
-select t.version, exists (select from nodes.text_mentions m where m.text_id = t.node_id)
-    or exists (select from nodes.text_cues c where c.node_id = t.node_id),
-  k.source, k.plain, k.words
-from t left join lateral nodes.take_names(%(project)s, %(names)s::jsonb) k
-  on %(names)s::jsonb is not null
+"""
+_SET_TEXT = f"""
+{_INSERT_TEXT}
+returning t.version, exists (select from nodes.text_mentions m where m.text_id = t.node_id)
+  or exists (select from nodes.text_cues c where c.node_id = t.node_id)
+"""
+# A plan for both would be made anew for each text.
+_SET_NAMING_TEXT = f"""
+with t as ({_INSERT_TEXT} returning t.version)
+select t.version, k.source, k.plain, k.words
+from t left join lateral nodes.take_names(%(project)s, %(names)s::jsonb) k on true
 """
 _SET_TEXTS = """
 insert into nodes.node_text
@@ -318,15 +322,19 @@ async def set_text(
 ) -> tuple[int, Text]:
     """Write a node's text; the number of the version that holds it, and the text as it is kept,
     with the names of now."""
-    named = names_in(text.format, text.source)
-    names = as_json([{"id": id, **as_members(named)}]) if named else None
-    written = {"actor": actor, "cause": cause, "names": names, **text._asdict()}
-    row = await tx.one(_SET_TEXT, {"id": id, "project": project, **written})
+    values = {"id": id, "project": project, "actor": actor, "cause": cause, **text._asdict()}
+    if named := names_in(text.format, text.source):
+        names = as_json([{"id": id, **as_members(named)}])
+        row = await tx.one(_SET_NAMING_TEXT, {**values, "names": names})
+        assert row is not None
+        version, *kept = row
+        return version, text if kept[0] is None else Text(text.format, *kept)
+    row = await tx.one(_SET_TEXT, values)
     assert row is not None
-    version, had_names, *kept = row
-    if named is None and had_names:
+    version, had_names = row
+    if had_names:
         await take_names(tx, project, {id: text}, anew=True)
-    return version, text if kept[0] is None else Text(text.format, *kept)
+    return version, text
 
 
 async def set_texts(

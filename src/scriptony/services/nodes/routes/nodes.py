@@ -9,7 +9,14 @@ from scriptony.interchange.wire import Node
 from scriptony.kernel.http import Answer, Call, Routes, etag, is_held
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag
-from scriptony.services.nodes.operations import adding, changing, loading, reading, removing
+from scriptony.services.nodes.operations import (
+    adding,
+    changing,
+    loading,
+    reading,
+    removing,
+    undoing,
+)
 from scriptony.services.nodes.rules.rows import to_node
 from scriptony.services.nodes.schemas import (
     Batch,
@@ -26,6 +33,7 @@ from scriptony.services.nodes.schemas import (
     NodeList,
     NodePatch,
     NodePath,
+    NodeUndone,
     Reordered,
     TemplateList,
     Tree,
@@ -160,6 +168,14 @@ async def remove_node(call: Call, id: Id, permanent: bool = False) -> Done:
     """Send a node and what hangs below to the trash; with `permanent=true` remove it for good."""
     await removing.remove_node(call.db, call.actor, id, call.if_match(id), permanent=permanent)
     return Done()
+
+
+@routes.post("/nodes/undo/{event_id}", may="edit", answer=NodeUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what a line of the log tells of a node, its text, its place, or who appears in it,
+    while that still stands."""
+    node = await undoing.undo(call.db, call.actor, event_id)
+    return Answer(NodeUndone(node), etag=etag(node.id, node.revision) if node else None)
 
 
 @routes.post("/nodes/reorder", may="edit")

@@ -29,6 +29,8 @@ _WORD = re.compile(r"\s+|[\w'’]+|[^\w\s]")
 
 def cause_of(via: str | None) -> Cause:
     """The cause of a write that came through `via`: the assistant's tools are told apart."""
+    if via == "undo":
+        return "undo"
     return "tool" if via and via.startswith(("tool", "conversation")) else "edit"
 
 

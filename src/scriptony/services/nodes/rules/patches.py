@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from scriptony.interchange.mentions import may_mention
@@ -13,9 +12,6 @@ from scriptony.services.nodes.rules.places import followed
 from scriptony.services.nodes.rules.rows import Seen
 from scriptony.services.nodes.rules.texts import Text, split_metadata, write_text
 from scriptony.services.nodes.rules.tree import SCENE_LEVEL
-
-CARRIED = 16_384
-"""Bytes from which on an event names a changed member of metadata without its value."""
 
 
 class Content(NamedTuple):
@@ -93,9 +89,25 @@ def counted(
     return rest
 
 
+def undone(seen: Seen, before: dict[str, Any]) -> Content:
+    """The fields as an event says they were before, but for the text. A member of metadata that
+    was none is none again; the number of a locked script's scene stays."""
+    metadata = dict(seen.metadata)
+    for name, value in before.items():
+        room, _, member = name.partition(".")
+        if room == "metadata" and value is None:
+            metadata.pop(member, None)
+        elif room == "metadata":
+            metadata[member] = value
+    if seen.scene_number is not None:
+        metadata["sceneNumber"] = seen.scene_number
+    own = {name: before[name] for name in before.keys() & {*Content._fields} - {"text"}}
+    return content_of(seen)._replace(**own | {"metadata": metadata})
+
+
 def told(content: Content) -> dict[str, Any]:
     """The fields as events carry them, but for the text: members of metadata each for itself."""
-    members = {f"metadata.{name}": _carried(value) for name, value in content.metadata.items()}
+    members = {f"metadata.{name}": value for name, value in content.metadata.items()}
     return {
         "title": content.title,
         "description": content.description,
@@ -111,9 +123,3 @@ def changed_fields(
     """The members that differ, old and new. One that came or went is None on the other side."""
     names = [n for n in {**before, **after} if before.get(n) != after.get(n)]
     return {n: before.get(n) for n in names}, {n: after.get(n) for n in names}
-
-
-def _carried(value: Any) -> Any:
-    """Long values keep the change visible and leave the value out."""
-    encoded = msgspec.json.encode(value)
-    return value if len(encoded) <= CARRIED else {"bytes": len(encoded)}

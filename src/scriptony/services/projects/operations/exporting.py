@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
+import msgspec
 from msgspec.structs import fields
 
 from scriptony.interchange import fountain
+from scriptony.interchange.numbering import omitted_after
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
@@ -19,6 +22,13 @@ from scriptony.services.projects.rules.documents import (
     NodePart,
     ProjectPart,
     ShotPart,
+)
+from scriptony.services.projects.rules.revisions import (
+    SCENE_LEVEL,
+    DraftPart,
+    RevisionPart,
+    RevisionScenePart,
+    VersionPart,
 )
 from scriptony.services.projects.rules.screenplays import Appearance, Text, gather
 
@@ -46,7 +56,14 @@ async def export_fountain(db: Database, actor: Actor, id: str) -> tuple[str, str
     async with db.transaction() as tx:
         project = await _project(tx, actor, id)
         nodes = await tx.all(sql.NODES, {"id": id})
-    screenplay = gather(map(_node, nodes), dict(zip(_PROJECT, project, strict=True)))
+        revisions = await tx.all(sql.REVISIONS, {"id": id})
+        held = await tx.all(sql.REVISION_SCENES, {"id": id}) if revisions else []
+    rows = [_node(row) for row in nodes]
+    frozen = [row[2] for row in held if row[0] == revisions[-1][0]]
+    living = [str(row.metadata.get("sceneNumber", "")) for row in rows if row.level == SCENE_LEVEL]
+    screenplay = gather(
+        rows, dict(zip(_PROJECT, project, strict=True)), omitted_after(frozen, living)
+    )
     return project[0], await asyncio.to_thread(fountain.write_fountain, screenplay)
 
 
@@ -61,6 +78,9 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
         appearances = await tx.all(sql.APPEARANCES, values)
         shots = await tx.all(sql.SHOTS, values)
         casting = await tx.all(sql.CASTING, values)
+        revisions = await tx.all(sql.REVISIONS, values)
+        held = await tx.all(sql.REVISION_SCENES, values) if revisions else []
+        drafts = await tx.all(sql.DRAFTS, values) if revisions else []
     known = {row[0] for row in people}
     return Document(
         project=ProjectPart(**dict(zip(_PROJECT, project, strict=True))),
@@ -70,7 +90,29 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
         appearances=[Appearance(*row) for row in appearances if row[1] in known],
         shots=[ShotPart(**dict(zip(_SHOT, row, strict=True))) for row in shots],
         casting=[CastingPart(*row) for row in casting],
+        revisions=[_revision(row, held) for row in revisions],
+        drafts=[_draft(row) for row in drafts if not _is_text(row)],
+        versions=[VersionPart(row[0], row[1]) for row in drafts if _is_text(row)],
     )
+
+
+def _revision(row: Row, held: Sequence[Row]) -> RevisionPart:
+    named = dict(zip(RevisionPart.__struct_fields__, row[1:], strict=False))
+    scenes = [
+        dict(zip(RevisionScenePart.__struct_fields__, one[1:], strict=True))
+        for one in held
+        if one[0] == row[0]
+    ]
+    return msgspec.convert({**named, "scenes": scenes}, RevisionPart)
+
+
+def _draft(row: Row) -> DraftPart:
+    return msgspec.convert(dict(zip(DraftPart.__struct_fields__, row[:-1], strict=True)), DraftPart)
+
+
+def _is_text(row: Row) -> bool:
+    """Whether a version is the node's text as it is now, which travels with the node."""
+    return row[-1] and row[2] is not None
 
 
 async def _project(tx: Session, actor: Actor, id: str) -> Row:

@@ -168,13 +168,22 @@ def _from_document(document: Document, wish: Wish) -> Found:
     columns: dict[str, Any] = msgspec.structs.asdict(document.project)
     columns["title"] = wish.title or columns["title"]
     columns["type"] = wish.type or columns["type"]
-    rows = {
+    rows: dict[str, Any] = {
         "cast": document.characters,
         "locations": document.locations,
         "tree": {"nodes": document.nodes, "appearances": document.appearances},
         "names": screenplays.names_of(document.nodes),
         "shots": {"shots": document.shots, "casting": document.casting},
     }
+    if document.revisions:
+        revisions = [
+            {"id": new_id(), **msgspec.structs.asdict(revision)} for revision in document.revisions
+        ]
+        rows["revisions"] = {
+            "revisions": revisions,
+            "drafts": document.drafts,
+            "versions": document.versions,
+        }
     return Found("json", columns, documents.counts_of(document), [], rows)
 
 

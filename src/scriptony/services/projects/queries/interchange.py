@@ -27,6 +27,7 @@ IMPORT = {
     "locations": "select worldbuilding.import_locations(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "tree": "select nodes.import_tree(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "names": "select nodes.take_names(%(id)s, %(rows)s::jsonb)",
+    "revisions": "select nodes.import_revisions(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s::jsonb)",
 }
 """The owners' functions, in the order in which one's things name another's."""
@@ -79,6 +80,23 @@ select k.shot_id, k.character_id from shots.published_casting k
 join characters.published_character c on c.id = k.character_id
 where k.project_id = %(id)s and c.project_id = %(id)s
 order by k.shot_id, k.added_at, k.character_id
+"""
+
+REVISIONS = """
+select r.id, r.number, r.name, r.color, r.locked_at from nodes.published_revision r
+where r.project_id = %(id)s order by r.number
+"""
+
+REVISION_SCENES = """
+select s.revision_id, s.node_id, s.scene_number, s.title, s.version, s.is_omitted
+from nodes.published_revision_scene s
+where s.project_id = %(id)s order by s.revision_id, s.place
+"""
+
+DRAFTS = """
+select d.node_id, d.number, d.format, d.source, d.words, d.cause, d.at, d.is_newest
+from nodes.published_draft d
+where d.project_id = %(id)s and (d.is_held or d.is_newest) order by d.node_id, d.number
 """
 
 # Several queries, one moment.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from scriptony.kernel.errors import Invalid
-from scriptony.kernel.http import Call, Routes, Upload
+from scriptony.kernel.http import Answer, Call, Routes, Upload
 from scriptony.kernel.ids import Id
+from scriptony.kernel.pages import list_etag
 from scriptony.services.projects.operations import figures, projects
 from scriptony.services.projects.schemas import (
     CoverAnswer,
@@ -30,10 +33,11 @@ async def upload_cover(call: Call, id: Id, form: CoverForm) -> CoverAnswer:
     return CoverAnswer(shelf.signer.url(call.site.base_url(call.request), key))
 
 
-@routes.get("/projects/{id}/stats", may="read")
-async def get_stats(call: Call, id: Id) -> StatsAnswer:
+@routes.get("/projects/{id}/stats", may="read", answer=StatsAnswer)
+async def get_stats(call: Call, id: Id) -> Answer:
     """How many nodes of each level, shots, worlds and characters there are."""
-    return StatsAnswer(await figures.read_stats(call.db, call.actor, id))
+    stats = await figures.read_stats(call.db, call.actor, id)
+    return Answer(StatsAnswer(stats), list_etag([id, *msgspec.structs.astuple(stats)]))
 
 
 @routes.post("/projects/{id}/calculate-words", may="edit")

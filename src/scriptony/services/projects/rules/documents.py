@@ -16,6 +16,12 @@ from scriptony.interchange import fountain
 from scriptony.interchange.screenplay import BrokenScreenplay
 from scriptony.kernel.ids import Id, new_id
 from scriptony.services.projects.rules.fields import ProjectType
+from scriptony.services.projects.rules.revisions import (
+    DraftPart,
+    RevisionPart,
+    VersionPart,
+    check_revisions,
+)
 from scriptony.services.projects.rules.screenplays import (
     MOST_NODES,
     Appearance,
@@ -139,6 +145,9 @@ class Document(Struct, kw_only=True):
     appearances: list[Appearance] = []
     shots: list[ShotPart] = []
     casting: list[CastingPart] = []
+    revisions: list[RevisionPart] = []
+    drafts: list[DraftPart] = []
+    versions: list[VersionPart] = []
 
 
 def is_document(data: bytes) -> bool:
@@ -163,6 +172,12 @@ def read_document(data: bytes) -> Document:
     _check_tree(document)
     _check_links(document)
     _check_places(document)
+    check_revisions(
+        {node.id: node.level for node in document.nodes},
+        document.revisions,
+        document.drafts,
+        document.versions,
+    )
     for siblings in _groups((node.parent_id, node) for node in document.nodes):
         _number(siblings)
     for shots in _groups((shot.scene_id, shot) for shot in document.shots):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
 from scriptony.interchange import fountain, mentions, prosemirror
+from scriptony.interchange.numbering import OMITTED, is_omitted
 from scriptony.interchange.screenplay import Act, BrokenScreenplay, Scene, Screenplay, Sequence
 from scriptony.kernel.ids import new_id
 
@@ -189,6 +191,9 @@ def names_of(nodes: Iterable[NodeRow]) -> list[dict[str, Any]]:
 
 
 def _scene_metadata(scene: Scene) -> dict[str, Any]:
+    if is_omitted(scene.heading) and not scene.text:  # its number is all there is of it
+        held = {"sceneNumber": scene.number, "forced": scene.forced or None, "omitted": True}
+        return {name: value for name, value in held.items() if value is not None}
     said = {
         "interior": scene.interior,
         "location": scene.location or None,
@@ -225,10 +230,17 @@ def count(screenplay: Screenplay) -> Counts:
     )
 
 
-def gather(nodes: Iterable[NodeRow], project: Mapping[str, Any]) -> Screenplay:
+Omitted = Mapping[str | None, list[str]]
+"""Numbers of scenes that were cut from a locked script, by the number of the scene before them."""
+
+
+def gather(
+    nodes: Iterable[NodeRow], project: Mapping[str, Any], omitted: Omitted = MappingProxyType({})
+) -> Screenplay:
     """The screenplay a project's nodes make up. Level 4 has no form in a screenplay and is left
     out; what is no plain text becomes action. A project that was no file before (its
-    `section_depth` is 0) gets a title page; a file without one is given back without."""
+    `section_depth` is 0) gets a title page; a file without one is given back without. Scenes that
+    were cut from a locked script are headings that say so."""
     below: dict[str | None, list[NodeRow]] = {}
     for node in sorted(nodes, key=lambda node: node.order_index):
         below.setdefault(node.parent_id, []).append(node)
@@ -236,31 +248,40 @@ def gather(nodes: Iterable[NodeRow], project: Mapping[str, Any]) -> Screenplay:
     depth = project["section_depth"]
     if not page and not depth:
         page = [("Title", [project["title"]])]
-    return Screenplay(
-        title_page=page,
-        preamble=project["preamble"],
-        depth=max(1, depth),
-        acts=[_act(act, below) for act in below.get(None, [])],
-    )
+    acts = [_act(act, below, omitted) for act in below.get(None, [])]
+    if acts and (first := _omitted_scenes(omitted, None)):
+        acts[0].sequences = acts[0].sequences or [Sequence(title="Sequence 1", implicit=True)]
+        acts[0].sequences[0].scenes[:0] = first
+    return Screenplay(title_page=page, preamble=project["preamble"], depth=max(1, depth), acts=acts)
 
 
-def _act(node: NodeRow, below: Mapping[str | None, list[NodeRow]]) -> Act:
+def _omitted_scenes(omitted: Omitted, before: str | None) -> list[Scene]:
+    numbers = omitted.get(before and before.upper(), [])
+    return [Scene(heading=OMITTED, forced=True, number=number) for number in numbers]
+
+
+def _act(node: NodeRow, below: Mapping[str | None, list[NodeRow]], omitted: Omitted) -> Act:
     return Act(
         title=node.title,
         synopsis=_synopsis(node),
         text=_source(node.text),
         implicit=node.metadata.get("implicit") is True,
-        sequences=[_sequence(one, below) for one in below.get(node.id, [])],
+        sequences=[_sequence(one, below, omitted) for one in below.get(node.id, [])],
     )
 
 
-def _sequence(node: NodeRow, below: Mapping[str | None, list[NodeRow]]) -> Sequence:
+def _sequence(
+    node: NodeRow, below: Mapping[str | None, list[NodeRow]], omitted: Omitted
+) -> Sequence:
+    scenes: list[Scene] = []
+    for scene in map(_scene, below.get(node.id, [])):
+        scenes += [scene, *(_omitted_scenes(omitted, scene.number) if scene.number else ())]
     return Sequence(
         title=node.title,
         synopsis=_synopsis(node),
         text=_source(node.text),
         implicit=node.metadata.get("implicit") is True,
-        scenes=[_scene(one) for one in below.get(node.id, [])],
+        scenes=scenes,
     )
 
 

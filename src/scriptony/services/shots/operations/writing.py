@@ -117,8 +117,6 @@ async def update_shot(
         wishes |= await picture_wishes(db, shelf, actor, id, named, current)
     if (body.scene_id, body.order_index, body.character_ids) == (UNSET, UNSET, UNSET):
         async with writing(db) as tx:
-            if may_mention(*wishes.values()):
-                await tx.run(sql.SHARE_NAMES, {"id": id})
             return await write_shot(tx, actor, id, wishes, revision)
     return await _rearrange(db, actor, id, body, wishes, revision)
 
@@ -152,6 +150,7 @@ async def write_shot(
 ) -> ShotRows:
     """Write the columns in `wishes`, and tell what changed. The shot's time changes in any case."""
     values = {"id": id, "actor": actor.user_id, "wishes": as_json(wishes), "revision": revision}
+    values["naming"] = may_mention(*wishes.values())
     rows = await tx.all(sql.UPDATE, values)
     need(rows[0][0] if rows else None, "Shot")
     if not rows[0][3]:

@@ -66,13 +66,17 @@ select scene.may_edit, scene.level, scene.project_id, scene.organization_id, {SH
 from scene left join s on true {PICTURES}
 """
 
+# The names' lock comes before that of the row, also where both are one statement.
 # The row as it was (locked, so nobody changes it in between) and as it is; the wishes are an
 # object of columns, and a column that is not in it stays. Then the shot as it travels, one row
 # for each link.
 UPDATE = f"""
-with old as (
+with names as materialized (
+  select case when %(naming)s then characters.share_names(
+    (select n.project_id from shots.shots n where n.id = %(id)s), null, null) end),
+old as (
   select s as was, s.*, access.may_edit, access.organization_id
-  from shots.shots s {LIVING} {access("s.project_id")}
+  from names cross join shots.shots s {LIVING} {access("s.project_id")}
   where s.id = %(id)s and s.deleted_at is null for no key update of s),
 s as (
   update shots.shots n set ({_NAMES}) = (

@@ -19,6 +19,7 @@ async def read_analytics(db: Database, first: date | None, last: date | None) ->
     one that is wrong."""
     async with db.session() as session:
         span = rules.read_span(first, last, await session.value(sql.TODAY))
+        await session.run(sql.TAKE_IN)
         use = await session.one(sql.USE)
         assert use is not None
         values = {"first": span.first, "last": span.last}

@@ -1,0 +1,1 @@
+"""Logs: who changed what, when, and how it was before."""

@@ -1,0 +1,126 @@
+"""Pages of lines. Whoever reads takes in first, so that one's own change is always there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta
+
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database, Session, as_json
+from scriptony.kernel.errors import Forbidden, Invalid, NotFound
+from scriptony.kernel.ids import is_id
+from scriptony.kernel.pages import Page, cut, read_page
+from scriptony.services.logs import queries as sql
+from scriptony.services.logs import rules
+
+Row = Mapping[str, Any]
+Found = tuple[list[Row], str | None]
+
+LATEST = (1 << 63) - 1
+POSITION = Annotated[int, Meta(ge=0, le=LATEST)]
+
+
+class Wish(NamedTuple):
+    """Which lines are wanted."""
+
+    page: Page
+    kinds: list[str] | None = None
+    actions: list[str] | None = None
+
+    def values(self, actor: Actor, **more: Any) -> dict[str, Any]:
+        """The parameters every query of lines has."""
+        (after,) = self.page.after or (LATEST,)
+        values = {"kinds": self.kinds, "actions": self.actions, "pos": after}
+        return values | {"rows": self.page.rows, **names(actor), **more}
+
+
+def names(actor: Actor) -> dict[str, Any]:
+    """Who asks, and what the ends of verbs are called."""
+    return {"actor": actor.user_id, "names": as_json(dict(rules.ACTIONS))}
+
+
+def read_wish(
+    limit: object,
+    cursor: str | None,
+    kind: str | None = None,
+    action: str | None = None,
+    *,
+    usual: int = 50,
+    most: int = 100,
+) -> Wish:
+    """The page of lines a query asks for; Invalid (400) for a cursor that is none."""
+    page = read_page(rules.read_limit(limit, usual, most), cursor, (POSITION,))
+    return Wish(page, rules.kinds_of(kind), rules.actions_of(action))
+
+
+async def of_project(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
+    """Lines of a project and all in it; NotFound (404)."""
+    async with db.session() as session:
+        may_edit = await session.value(sql.PROJECT, {"id": id, "actor": actor.user_id})
+        if may_edit is None:
+            raise NotFound("Project")
+        await session.run(sql.TAKE_IN)
+        values = wish.values(actor, id=id, may_edit=may_edit)
+        return await _page(session, sql.OF_PROJECT, wish, values)
+
+
+async def of_organization(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
+    """Lines of an organization itself, for those who may manage it; Forbidden (403)."""
+    async with db.session() as session:
+        values = {"id": id if is_id(id) else None, "actor": actor.user_id}
+        if not await session.value(sql.ORGANIZATION, values):
+            raise Forbidden
+        await session.run(sql.TAKE_IN)
+        return await _page(session, sql.OF_ORGANIZATION, wish, wish.values(actor, id=id))
+
+
+async def of_world(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
+    """Lines of a world and all in it; NotFound (404)."""
+    async with db.session() as session:
+        may_edit = await session.value(sql.WORLD, {"id": id, "actor": actor.user_id})
+        if may_edit is None:
+            raise NotFound("World")
+        await session.run(sql.TAKE_IN)
+        values = wish.values(actor, id=id, may_edit=may_edit)
+        return await _page(session, sql.OF_WORLD, wish, values)
+
+
+async def of_thing(
+    db: Database, actor: Actor, kind: str, id: str, wish: Wish, *, below: bool = False
+) -> Found:
+    """Lines of any thing, with `below` also of what stands right below it; NotFound (404)."""
+    (kind,) = rules.kinds_of(kind) or [kind]
+    values = wish.values(actor, id=id, kind=kind, below=below)
+    async with db.session() as session:
+        await session.run(sql.TAKE_IN)
+        if not await session.value(sql.THING, values):
+            raise NotFound
+        return await _page(session, sql.OF_THING, wish, values)
+
+
+async def of_node(
+    db: Database, actor: Actor, kind: str, id: str, wish: Wish, *, below: bool
+) -> Found:
+    """Lines of an act, a sequence, a scene or a shot; Invalid (400) for other kinds."""
+    if kind not in rules.NODE_KINDS:
+        raise Invalid(f"Invalid nodeType: {kind[:50]}", field="node_type")
+    return await of_thing(db, actor, kind, id, wish, below=below)
+
+
+async def of_person(db: Database, actor: Actor, wish: Wish) -> Found:
+    """What the actor did, and what concerns him alone."""
+    async with db.session() as session:
+        await session.run(sql.TAKE_IN)
+        return await _page(session, sql.OF_PERSON, wish, wish.values(actor))
+
+
+async def _page(session: Session, query: str, wish: Wish, values: dict[str, Any]) -> Found:
+    rows = [as_line(row) for row in await session.all(query, values)]
+    return cut(wish.page, rows, lambda line: (line["pos"],))
+
+
+def as_line(row: tuple[Any, ...]) -> Row:
+    """A row of a query of lines, by the names of `queries.LINE`."""
+    return dict(zip(sql.LINE, row, strict=True))

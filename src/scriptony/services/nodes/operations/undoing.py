@@ -1,0 +1,209 @@
+"""Taking back what the log tells of nodes: their fields, texts, places, orders, who appears in
+them, and whether they are there. Nobody moves anything in the project meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scriptony.interchange.wire import Node
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database, Session
+from scriptony.kernel.errors import Conflict, Invalid, NotFound
+from scriptony.kernel.ids import new_id
+from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.services.nodes.operations import appearing
+from scriptony.services.nodes.operations.changing import (
+    arrange,
+    finish_change,
+    move,
+    place_fields,
+    see,
+    write,
+    write_text_of,
+)
+from scriptony.services.nodes.operations.removing import put_away
+from scriptony.services.nodes.operations.telling import tell
+from scriptony.services.nodes.queries import drafts, people, reading, removing, writing
+from scriptony.services.nodes.rules.patches import content_of, told, undone
+from scriptony.services.nodes.rules.rows import Seen, to_node
+from scriptony.services.nodes.rules.texts import kept_text
+from scriptony.services.nodes.rules.tree import in_its_slots
+from scriptony.services.nodes.schemas import NodePatch
+
+FORMAT = 9
+"""Where a row of `drafts.some` has the format and, next to it, the source."""
+
+
+async def undo(db: Database, actor: Actor, event: str) -> Node | None:
+    """Take back what a line of the log tells: the node as it is then, None where it lies in the
+    trash or the line is about several. NotFound (404), Forbidden (403), Conflict (409)
+    `changed_since`, `not_undoable`."""
+    actor, line = await read_line(db, actor, event, "nodes")
+    take_back = _TAKE_BACK.get(line.verb.partition(".")[2])
+    if take_back is None or line.project_id is None:
+        raise line.refusal()
+    async with db.transaction() as tx:
+        await writing.share_names(tx, line.project_id)
+        await writing.alone(tx, line.project_id)
+        return await take_back(tx, actor, line)
+
+
+async def _hold(tx: Session, actor: Actor, line: Line) -> tuple[Seen, dict[str, Any]]:
+    """The node, held, and all that events tell of one."""
+    await writing.hold(tx, line.entity_id)
+    seen = await see(tx, actor, line.entity_id, None)
+    newest = await drafts.newest(tx, seen.id)
+    version = newest[0] if newest else None
+    return seen, {**told(content_of(seen)), **place_fields(seen), "text_version": version}
+
+
+async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
+    seen, now = await _hold(tx, actor, line)
+    await check_unchanged(tx, line, now)
+    content = undone(seen, line.before)
+    if content.location_id and content.location_id != seen.location_id:
+        await writing.check_location(tx, seen.project_id, content.location_id)
+    if "text_version" in line.before:
+        number, text = line.before["text_version"], None
+        if number is not None:
+            found = await drafts.some(tx, actor.user_id, seen.id, [number])
+            format, source = (found or {})[number][FORMAT:]
+            text = kept_text(format, source) if format else None
+        content = content._replace(text=text)
+    wanted = line.before.get("node_number", seen.node_number)
+    number = await writing.free_number(tx, seen.group, wanted, seen.id)
+    written = await write(tx, seen, content, number, revision=None)
+    assert written is not None
+    content, head = written
+    version, content = await write_text_of(tx, actor, seen, content)
+    return await finish_change(tx, actor, seen, content, head, version)
+
+
+async def _move_back(tx: Session, actor: Actor, line: Line) -> Node:
+    seen, now = await _hold(tx, actor, line)
+    await check_unchanged(tx, line, now)
+    try:
+        return await move(tx, actor, seen, NodePatch(**line.before), None, alone=True)
+    except Invalid as error:
+        raise Conflict("Where it was before is gone", code="changed_since", line=None) from error
+
+
+async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
+    """The nodes that were put in order get the former one in the places they have; those that
+    came since stay where they are."""
+    group, was, made = line.entity_id, line.before["order"], line.after["order"]
+    await writing.hold_groups(tx, [group])
+    now = await writing.siblings(tx, group)
+    is_so = [id for id in now if id in made] == [id for id in made if id in now]
+    await check_unchanged(tx, line, {"order": made if is_so else now})
+    if now:
+        rows = await writing.groups_of(tx, actor.user_id, now[:1])
+        await arrange(tx, actor, rows[0], now, in_its_slots(now, was))
+
+
+async def _take_away(tx: Session, actor: Actor, line: Line) -> None:
+    if line.entity_type == "project":
+        await _take_many_away(tx, actor, line)
+        return
+    await removing.hold_below(tx, str(line.project_id), line.entity_id)
+    seen, now = await _hold(tx, actor, line)
+    del now["order_index"]  # others may have come before it
+    as_made = dict.fromkeys(now) | {name: line.after.get(name) for name in now}
+    await check_unchanged(tx, line._replace(after=as_made), now)
+    await _need_free(tx, [seen.id])
+    await put_away(tx, actor, seen)
+
+
+async def _take_many_away(tx: Session, actor: Actor, line: Line) -> None:
+    titles: dict[str, str] | None = line.after.get("titles")
+    if titles is None or line.organization_id is None:
+        raise line.refusal()
+    rows = await reading.named(tx, sorted(titles), light=True)
+    now = {row[0]: row[6] for row in rows}
+    await check_unchanged(tx, line._replace(after={"titles": titles}), {"titles": now})
+    await _need_free(tx, list(titles))
+    trash_id, project = new_id(), line.entity_id
+    roots = [row for row in rows if row[4] not in titles]
+    for row in sorted(roots, key=lambda row: row[9], reverse=True):
+        await removing.hold_below(tx, project, row[0])
+        await removing.trash(tx, actor.user_id, project, row[0], trash_id)
+        await writing.close_gap(tx, row[4] or project, row[9])
+    await tell(
+        tx,
+        actor,
+        "trashed",
+        level=0,
+        id=project,
+        project=project,
+        organization=line.organization_id,
+        trash_id=trash_id,
+        after={"count": len(titles)},
+    )
+
+
+async def _need_free(tx: Session, ids: list[str]) -> None:
+    if await removing.is_base(tx, ids):
+        told = "There is something below it by now"
+        raise Conflict(told, code="changed_since", line=None)
+
+
+async def _put_away_again(tx: Session, actor: Actor, line: Line) -> None:
+    if line.entity_type == "project":  # what came back with it is not known
+        raise line.refusal()
+    await removing.hold_below(tx, str(line.project_id), line.entity_id)
+    await put_away(tx, actor, (await _hold(tx, actor, line))[0])
+
+
+async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
+    project, trash, id = str(line.project_id), str(line.trash_id), line.entity_id
+    if not await removing.restore(tx, project, trash):
+        raise Conflict("It has left the trash since", code="changed_since", line=None)
+    seen = None
+    if line.entity_type != "project":
+        row = await writing.seen(tx, actor.user_id, id)
+        if row is None:
+            raise Conflict("What it hangs below lies in the trash", code="changed_since", line=None)
+        seen = Seen(*row)
+    await tell(
+        tx,
+        actor,
+        "restored",
+        level=seen.level if seen else 0,
+        id=id,
+        project=project,
+        organization=str(line.organization_id),
+        title=seen.title if seen else None,
+        trash_id=trash,
+    )
+    return to_node(seen.row) if seen else None
+
+
+async def _let_go(tx: Session, actor: Actor, line: Line) -> Node:
+    if not await appearing.let_go(tx, actor, line.entity_id, line.after["character_id"]):
+        await check_unchanged(tx, line, {})
+    return to_node((await see(tx, actor, line.entity_id, None)).row)
+
+
+async def _let_appear(tx: Session, actor: Actor, line: Line) -> Node:
+    character = line.before["character_id"]
+    try:
+        is_new = await appearing.let_appear(tx, actor, line.entity_id, character)
+    except NotFound as error:
+        if await people.node(tx, actor.user_id, line.entity_id) is None:
+            raise
+        raise Conflict("The character is gone", code="changed_since", line=None) from error
+    if not is_new:
+        await check_unchanged(tx, line._replace(after=line.before), {})
+    return to_node((await see(tx, actor, line.entity_id, None)).row)
+
+
+_TAKE_BACK = {
+    "node.added": _take_away,
+    "node.changed": _change_back,
+    "node.moved": _move_back,
+    "node.reordered": _reorder_back,
+    "node.trashed": _bring_back,
+    "node.restored": _put_away_again,
+    "appearance.added": _let_go,
+    "appearance.removed": _let_appear,
+}

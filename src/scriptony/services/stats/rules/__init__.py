@@ -1,0 +1,1 @@
+"""What holds for statistics whatever is stored: pages, eighths, seconds, shares, who speaks."""
