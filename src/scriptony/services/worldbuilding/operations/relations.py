@@ -88,7 +88,7 @@ async def insert_relation(
     await _check_type(tx, values["id"], a.id, b.id, values["type"])
     columns: dict[str, Any] = {f"{end}_{kind}": None for end in ("from", "to") for kind in _KINDS}
     columns |= {f"from_{a.kind}": a.id, f"to_{b.kind}": b.id, "organization": a.organization_id}
-    row = await tx.one(sql.INSERT, columns | values)
+    row = await tx.one(sql.INSERT, {**columns, **values})
     assert row is not None
     found = RelationRow(*row[1:]), (a, b)
     await _tell(tx, actor, "added", found, after=_all(found[0], row[0]))
