@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,6 +12,12 @@ from scriptony.interchange import fountain, prosemirror
 
 MARK = 'Mention"'
 """What every JSON text with a mention holds."""
+
+
+_LABEL = re.compile(
+    r'("(?:character|item|location)Mention"\s*,\s*"attrs"\s*:\s*\{\s*"id"\s*:\s*"[0-9a-f-]{36}"'
+    r'\s*,\s*"label"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|null)'
+)
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -59,3 +67,16 @@ def written(document: prosemirror.Node) -> str:
 def may_mention(*texts: Any) -> bool:
     """Whether one of these may be JSON text of a document with mentions."""
     return any(isinstance(text, str) and MARK in text for text in texts)
+
+
+def said_as(now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of `now`; a text that differs from that of `then` in nothing but the names of what
+    it mentions is that one."""
+    return {
+        name: then[name] if name in then and _nameless(value) == _nameless(then[name]) else value
+        for name, value in now.items()
+    }
+
+
+def _nameless(text: Any) -> Any:
+    return _LABEL.sub(r"\1null", text) if may_mention(text) else text

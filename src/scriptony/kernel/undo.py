@@ -14,8 +14,8 @@ _LINE = "select * from logs.line_to_undo(%(id)s, %(actor)s)"
 _OF_LATER = ("id", "at", "actor_id", "verb", "title")
 _LATER = f"""
 select {", ".join(_OF_LATER)} from logs.published_line
-where entity_id = %(entity)s and pos > %(pos)s and (before ?| %(names)s or after ?| %(names)s)
-order by pos limit 1
+where entity_id = %(entity_id)s and entity_type = %(entity_type)s and pos > %(pos)s
+  and (before ?| %(names)s or after ?| %(names)s) order by pos limit 1
 """
 
 
@@ -60,7 +60,7 @@ async def check_unchanged(tx: Session, line: Line, now: Mapping[str, Any]) -> No
     """Refuse (409 `changed_since`, naming the later line) unless the held row, which is `now`, has
     all that the line wrote."""
     if names := [name for name, value in line.after.items() if now.get(name) != value]:
-        row = await tx.one(_LATER, {"entity": line.entity_id, "pos": line.pos, "names": names})
+        row = await tx.one(_LATER, line._asdict() | {"names": names})
         later = dict(zip(_OF_LATER, row, strict=True)) if row else None
         told = f"{', '.join(names)} was changed since"
         raise Conflict(told, code="changed_since", line=later)

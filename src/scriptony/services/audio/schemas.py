@@ -57,6 +57,14 @@ class ClipAnswer(Struct):
     audio: ShotAudio
 
 
+class ClipUndone(Struct):
+    """A line of the log is taken back. `audio` is null when it, or its shot, lies in the trash
+    then."""
+
+    audio: ShotAudio | None
+    success: bool = True
+
+
 class Clips(Struct):
     """The clips of a shot, the oldest first; `next_cursor` is there when pages were asked for."""
 

@@ -51,7 +51,7 @@ where i.id = %(id)s and {_SEEN} and i.deleted_at is null
 # In the order of operations.holding.Held.
 HELD = f"""
 select {_MAY_EDIT}, access.may_edit, access.organization_id, i.revision, i.project_id, i.user_id,
-  i.shared, i.title, i.deleted_at is not null, i.order_index
+  i.shared, i.title, i.deleted_at is not null, i.order_index, i.trash_id
 from inspiration.inspirations i {_ACCESS}
 where i.id = %(id)s and {_MINE_OR_SHARED} and (i.deleted_at is null or %(trashed)s)
 for no key update of i
@@ -95,6 +95,11 @@ update inspiration.inspirations n set ({_NAMES}) = (
   from jsonb_populate_record(old.was, %(wishes)s::jsonb) wish)
 from old where n.id = old.id
 returning {", ".join(f"old.{name}" for name in FIELDS)}, {", ".join(f"n.{name}" for name in FIELDS)}
+"""
+
+NOW = f"""
+select {", ".join(f"i.{name}" for name in FIELDS)} from inspiration.inspirations i
+where i.id = %(id)s
 """
 
 IDS = """

@@ -11,7 +11,7 @@ from scriptony.kernel.http import Answer, Call, Routes, Upload, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.objects import PICTURE_LIMIT
 from scriptony.kernel.pages import list_etag, read_page
-from scriptony.services.inspiration.operations import reading, trash, writing
+from scriptony.services.inspiration.operations import reading, trash, undoing, writing
 from scriptony.services.inspiration.operations.reading import REVISION
 from scriptony.services.inspiration.schemas import (
     Done,
@@ -20,6 +20,7 @@ from scriptony.services.inspiration.schemas import (
     InspirationAnswer,
     InspirationFields,
     Inspirations,
+    InspirationUndone,
     NewOrder,
     Reordered,
 )
@@ -83,6 +84,16 @@ async def update_inspiration(call: Call, id: Id, body: InspirationFields) -> Ans
         call.db, call.site.shelf, call.actor, id, body, call.if_match(id)
     )
     return _shown(call, row)
+
+
+@routes.post("/inspirations/undo/{event_id}", may="read", answer=InspirationUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what a line of the log tells of an inspiration, while that still stands."""
+    row = await undoing.undo(call.db, call.actor, event_id)
+    if row is None:
+        return Answer(InspirationUndone(None))
+    shown = _shown(call, row)
+    return Answer(InspirationUndone(shown.body.inspiration), shown.etag)
 
 
 @routes.delete("/inspirations/{id}", may="read")

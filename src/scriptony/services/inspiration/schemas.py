@@ -49,6 +49,13 @@ class InspirationAnswer(Struct):
     inspiration: Inspiration
 
 
+class InspirationUndone(Struct):
+    """A line of the log is taken back. `inspiration` is null when it lies in the trash then."""
+
+    inspiration: Inspiration | None
+    success: bool = True
+
+
 class Inspirations(Struct, omit_defaults=True):
     """Inspirations of a project. `next_cursor` is there when a page was asked for."""
 

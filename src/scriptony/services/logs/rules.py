@@ -57,6 +57,7 @@ UNDO: Mapping[str, str] = {
     "worldbuilding.category": "/worlds",
     "worldbuilding.item": "/worlds",
     "worldbuilding.location": "/worlds",
+    "worldbuilding.map": "/worlds",
     "worldbuilding.relation": "/worlds",
     "beats.beat": "/beats",
     "inspiration.inspiration": "/inspirations",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from scriptony.interchange.sound import Probe, probe_sound
 from scriptony.kernel.access import Actor
@@ -48,13 +49,15 @@ async def add_clip(db: Database, shelf: Shelf, actor: Actor, shot: str, form: Ne
         values = {"id": id, "shot": shot, "project": project, "actor": actor.user_id}
         values |= {"file_id": file, "file_name": name, "warning": probe.warning}
         values["job_id"] = await ask_for_analysis(tx, actor, id, project, organization)
-        await tx.run(sql.INSERT, values | _fields(form, name, probe.duration) | _found(probe))
+        fields = _fields(form, name, probe.duration)
+        await tx.run(sql.INSERT, values | fields | _found(probe))
         await hold(tx, file)
-        await tell(tx, actor, "added", id, project, organization, title=form.label or name)
+        told = {"title": form.label or name, "after": fields}
+        await tell(tx, actor, "added", id, project, organization, **told)
         return await find_clip(tx, actor, id)
 
 
-def _fields(form: NewClip, name: str, duration: float) -> dict[str, object]:
+def _fields(form: NewClip, name: str, duration: float) -> dict[str, Any]:
     fields = {
         "kind": form.type,
         "label": form.label or name,
@@ -69,6 +72,6 @@ def _fields(form: NewClip, name: str, duration: float) -> dict[str, object]:
     return trimmed(fields, duration)
 
 
-def _found(probe: Probe) -> dict[str, object]:
+def _found(probe: Probe) -> dict[str, Any]:
     names = ("format", "codec", "sample_rate", "channels", "duration")
     return {name: getattr(probe, name) for name in names}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database, Row, as_json
+from scriptony.kernel.db import Database, Row, Session, as_json
 from scriptony.kernel.events import changes
 from scriptony.kernel.ids import new_id
 from scriptony.services.audio.operations.holding import Held, hold_clip, tell, writing
@@ -27,13 +28,20 @@ async def update_clip(
     """Change what the body names. Stale (412) when the clip is not at `revision` any more."""
     async with writing(db) as tx:
         clip = await hold_clip(tx, actor, id, revision)
-        wishes = trimmed(clip.fields | _named(body), clip.duration)
-        if changed := changes(clip.fields, wishes):
-            await tx.run(sql.UPDATE, {"id": id, "wishes": as_json(changed[1])})
-            told = {"title": wishes["label"] or clip.title}
-            told |= {"before": changed[0], "after": changed[1]}
-            await tell(tx, actor, "changed", id, clip.project_id, clip.organization_id, **told)
+        await change_clip(tx, actor, id, clip, _named(body))
         return await find_clip(tx, actor, id)
+
+
+async def change_clip(
+    tx: Session, actor: Actor, id: str, clip: Held, wishes: Mapping[str, Any]
+) -> None:
+    """Give a held clip these columns, as far as they make sense together, and tell what changed."""
+    wishes = trimmed({**clip.fields, **wishes}, clip.duration)
+    if changed := changes(clip.fields, wishes):
+        await tx.run(sql.UPDATE, {"id": id, "wishes": as_json(changed[1])})
+        told = {"title": wishes["label"] or clip.title}
+        told |= {"before": changed[0], "after": changed[1]}
+        await tell(tx, actor, "changed", id, *_place(clip), **told)
 
 
 def _named(body: ClipPatch) -> dict[str, Any]:
@@ -51,9 +59,21 @@ def _named(body: ClipPatch) -> dict[str, Any]:
 async def trash_clip(db: Database, actor: Actor, id: str, revision: int | None) -> None:
     """Put a clip into the project's trash."""
     async with writing(db) as tx:
-        clip, trash = await hold_clip(tx, actor, id, revision), new_id()
-        await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-        await tell(tx, actor, "trashed", id, *_place(clip), title=clip.title, trash_id=trash)
+        await put_away(tx, actor, id, await hold_clip(tx, actor, id, revision))
+
+
+async def put_away(tx: Session, actor: Actor, id: str, clip: Held) -> None:
+    """Mark a held clip."""
+    trash = new_id()
+    await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
+    await tell(tx, actor, "trashed", id, *_place(clip), title=clip.title, trash_id=trash)
+
+
+async def bring_back(tx: Session, actor: Actor, id: str, clip: Held) -> None:
+    """Take the mark away again. The clip of a shot in the trash waits there for its shot."""
+    await tx.run(sql.RESTORE, {"id": id})
+    told = {"title": clip.title, "trash_id": clip.trash_id}
+    await tell(tx, actor, "restored", id, *_place(clip), **told)
 
 
 async def purge_clip(db: Database, actor: Actor, id: str, revision: int | None) -> None:

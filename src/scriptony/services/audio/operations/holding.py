@@ -27,6 +27,7 @@ class Held(NamedTuple):
     title: str
     status: str
     job_id: str | None
+    trash_id: str | None
     fields: dict[str, Any]
 
 
@@ -48,7 +49,7 @@ async def hold_clip(
     row = await tx.one(sql.HELD, {"id": id, "actor": actor.user_id, "trashed": trashed})
     need(row[0] if row else None, "Audio")
     assert row is not None
-    held = Held(*row[:9], fields=dict(zip(sql.FIELDS, row[9:], strict=True)))
+    held = Held(*row[:10], fields=dict(zip(sql.FIELDS, row[10:], strict=True)))
     if revision not in (None, held.revision):
         raise Stale
     return held

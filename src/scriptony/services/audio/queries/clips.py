@@ -64,7 +64,8 @@ HOLD_SHOT = "select audio.hold_shot_of(%(id)s)"
 # those who remove it for good.
 HELD = f"""
 select access.may_edit, access.organization_id, c.project_id, c.shot_id, c.revision, c.duration,
-  coalesce(c.label, c.file_name), c.status, c.job_id, {", ".join(f"c.{name}" for name in FIELDS)}
+  coalesce(c.label, c.file_name), c.status, c.job_id, c.trash_id,
+  {", ".join(f"c.{name}" for name in FIELDS)}
 from audio.clips c {_access("c.project_id")}
 where c.id = %(id)s and (%(trashed)s or exists (
   select from audio.published_clip p where p.id = c.id))
@@ -81,6 +82,10 @@ where c.id = %(id)s
 TRASH = """
 update audio.clips set deleted_at = clock_timestamp(), deleted_by = %(actor)s,
   trash_id = %(trash)s where id = %(id)s
+"""
+
+RESTORE = """
+update audio.clips set deleted_at = null, deleted_by = null, trash_id = null where id = %(id)s
 """
 
 PURGE = "delete from audio.clips where id = %(id)s"

@@ -14,7 +14,14 @@ from scriptony.kernel.http import Answer, Call, Routes, etag, is_held
 from scriptony.kernel.ids import Id
 from scriptony.kernel.jobs import Asked, asked
 from scriptony.kernel.pages import list_etag, read_page
-from scriptony.services.audio.operations import adding, analysing, changing, reading, showing
+from scriptony.services.audio.operations import (
+    adding,
+    analysing,
+    changing,
+    reading,
+    showing,
+    undoing,
+)
 from scriptony.services.audio.operations.reading import ID, REVISION
 from scriptony.services.audio.schemas import (
     AudioWaveform,
@@ -22,6 +29,7 @@ from scriptony.services.audio.schemas import (
     ClipPatch,
     Clips,
     ClipsOfShots,
+    ClipUndone,
     Done,
     NewClip,
     Waveform,
@@ -92,6 +100,16 @@ async def update_clip(call: Call, id: Id, body: ClipPatch) -> Answer:
     longer than what is left."""
     revision = call.if_match(id)
     return _shown(call, await changing.update_clip(call.db, call.actor, id, body, revision))
+
+
+@routes.post("/shots/audio/undo/{event_id}", may="edit", answer=ClipUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what a line of the log tells of a sound, while that still stands."""
+    row = await undoing.undo(call.db, call.actor, event_id)
+    if row is None:
+        return Answer(ClipUndone(None))
+    shown = _shown(call, row)
+    return Answer(ClipUndone(shown.body.audio), etag=shown.etag)
 
 
 @routes.delete("/shots/audio/{id}", may="edit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncGenerator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -28,6 +28,12 @@ class Held(NamedTuple):
     title: str | None
     is_trashed: bool
     order_index: int
+    trash_id: str | None
+
+    @property
+    def group(self) -> dict[str, str]:
+        """Whose order in which project it stands in."""
+        return {"project": self.project_id, "user": self.user_id}
 
 
 @contextlib.asynccontextmanager
@@ -41,10 +47,16 @@ async def writing(db: Database) -> AsyncGenerator[Session]:
 
 
 async def hold_inspiration(
-    tx: Session, actor: Actor, id: str, revision: int | None = None, *, trashed: bool = False
+    tx: Session,
+    actor: Actor,
+    id: str,
+    revision: int | None = None,
+    *,
+    trashed: bool = False,
+    others: bool = False,
 ) -> Held:
     """Lock one the actor may change, after the order it stands in: NotFound (404), Forbidden (403),
-    Stale (412)."""
+    Stale (412). A trash is its owner's, unless that of `others` is meant too."""
     group = await tx.one(sql.GROUP, {"id": id})
     if group is None:
         raise NotFound("Inspiration")
@@ -53,8 +65,8 @@ async def hold_inspiration(
     need(row[0] if row else None, "Inspiration")
     assert row is not None
     held = Held(*row)
-    if held.is_trashed and held.user_id != actor.user_id:
-        raise NotFound("Inspiration")  # a trash is its owner's
+    if held.is_trashed and held.user_id != actor.user_id and not others:
+        raise NotFound("Inspiration")
     if revision not in (None, held.revision):
         raise Stale
     return held
@@ -72,11 +84,10 @@ async def tell(
     **more: Any,
 ) -> None:
     """Publish what happened. What is private names neither project nor title: whoever follows the
-    project must not hear of it."""
+    project must not hear of it, and the log tells it to the actor alone."""
     public = {"project_id": project, "organization_id": organization} if shared else {}
     if not shared:
         more["title"] = None
-        more = {name: _hidden(value) for name, value in more.items()}
     await publish(
         tx,
         actor,
@@ -86,8 +97,3 @@ async def tell(
         **public,
         **more,
     )
-
-
-def _hidden(value: Any) -> Any:
-    """Which fields changed may be kept, what they hold not."""
-    return dict.fromkeys(cast("dict[str, Any]", value)) if isinstance(value, dict) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database, Row
+from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.ids import new_id
 from scriptony.services.inspiration import queries as sql
 from scriptony.services.inspiration.operations.holding import (
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 async def trash_inspiration(db: Database, actor: Actor, id: str, revision: int | None) -> None:
     """Into its maker's trash; those behind close the gap."""
     async with writing(db) as tx:
-        held, trash = await hold_inspiration(tx, actor, id, revision), new_id()
-        await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-        ids = [row[0] for row in await tx.all(sql.IDS, _group(held))]
-        await tx.run(sql.ARRANGE, {"ids": ids})
-        await tell(tx, actor, "trashed", id, trash_id=trash, **_place(held))
+        await put_away(tx, actor, id, await hold_inspiration(tx, actor, id, revision))
+
+
+async def put_away(tx: Session, actor: Actor, id: str, held: Held) -> None:
+    """Mark a held inspiration; those behind close the gap."""
+    trash = new_id()
+    await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
+    ids = [row[0] for row in await tx.all(sql.IDS, held.group)]
+    await tx.run(sql.ARRANGE, {"ids": ids})
+    await tell(tx, actor, "trashed", id, trash_id=trash, **_place(held))
 
 
 async def restore_inspiration(db: Database, actor: Actor, id: str) -> Row:
@@ -35,9 +40,14 @@ async def restore_inspiration(db: Database, actor: Actor, id: str) -> Row:
     async with writing(db) as tx:
         held = await hold_inspiration(tx, actor, id, trashed=True)
         if held.is_trashed:
-            await tx.run(sql.RESTORE, {"id": id})
-            await tell(tx, actor, "restored", id, **_place(held))
+            await bring_back(tx, actor, id, held)
     return await read_inspiration(db, actor, id)
+
+
+async def bring_back(tx: Session, actor: Actor, id: str, held: Held) -> None:
+    """Take the mark away; it stands at the end of the order."""
+    await tx.run(sql.RESTORE, {"id": id})
+    await tell(tx, actor, "restored", id, trash_id=held.trash_id, **_place(held))
 
 
 async def purge_inspiration(db: Database, actor: Actor, id: str, revision: int | None) -> None:
@@ -46,7 +56,7 @@ async def purge_inspiration(db: Database, actor: Actor, id: str, revision: int |
         held = await hold_inspiration(tx, actor, id, revision, trashed=True)
         await tx.run(sql.PURGE, {"id": id})
         if not held.is_trashed:
-            ids = [row[0] for row in await tx.all(sql.IDS, _group(held))]
+            ids = [row[0] for row in await tx.all(sql.IDS, held.group)]
             await tx.run(sql.ARRANGE, {"ids": ids})
         await tell(tx, actor, "purged", id, **_nameless(held))
 
@@ -56,10 +66,6 @@ async def purge_old(site: Site) -> None:
     async with site.database("inspiration").transaction() as tx:
         for (id,) in await tx.all(sql.PURGE_OLD, {"days": site.settings.trash_days}):
             await tell(tx, None, "purged", id, shared=False)
-
-
-def _group(held: Held) -> dict[str, str]:
-    return {"project": held.project_id, "user": held.user_id}
 
 
 def _nameless(held: Held) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -51,8 +52,8 @@ async def add_inspiration(db: Database, shelf: Shelf, actor: Actor, body: Inspir
     async with writing(db) as tx:
         organization = await _see_project(tx, values, shared=shared)
         await tx.run(sql.LOCK, {"project": project, "user": actor.user_id})
-        row = values | wishes | {"id": id, "shared": shared}
-        await tx.run(sql.INSERT, row | {"image_id": picture.id, "image_url": picture.url})
+        fields = wishes | {"shared": shared, "image_id": picture.id, "image_url": picture.url}
+        await tx.run(sql.INSERT, values | fields | {"id": id})
         await hold(tx, picture.id)
         await tell(
             tx,
@@ -63,6 +64,7 @@ async def add_inspiration(db: Database, shelf: Shelf, actor: Actor, body: Inspir
             project=project,
             organization=organization,
             title=wishes["title"],
+            after=fields,
         )
         return await _read(tx, actor, id)
 
@@ -97,15 +99,14 @@ async def update_inspiration(
         if may_mention(wishes.get("description")):
             await tx.run(sql.SHARE_NAMES_OF, {"id": id})
         held = await hold_inspiration(tx, actor, id, revision)
-        _refuse_sharing(actor, held, wishes)
         if wishes:
-            await _write(tx, actor, id, held, wishes)
+            await write(tx, actor, id, held, wishes)
         if body.order_index is not UNSET and body.order_index is not None:
-            await _move(tx, actor, id, held, body.order_index)
+            await move(tx, actor, id, held, body.order_index)
         return await _read(tx, actor, id)
 
 
-def _refuse_sharing(actor: Actor, held: Held, wishes: dict[str, Any]) -> None:
+def _refuse_sharing(actor: Actor, held: Held, wishes: Mapping[str, Any]) -> None:
     """Only its maker decides who sees it, and he must be one who may write in the project."""
     if wishes.get("shared", held.shared) == held.shared:
         return
@@ -121,41 +122,56 @@ async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: by
     image = await save_picture(db, shelf, actor, bucket=BUCKET, stem=_stem(id), data=data)
     async with writing(db) as tx:
         held = await hold_inspiration(tx, actor, id)
-        await _write(tx, actor, id, held, {"image_id": image, "image_url": None})
+        await write(tx, actor, id, held, {"image_id": image, "image_url": None})
         return await _read(tx, actor, id)
 
 
-async def _write(tx: Session, actor: Actor, id: str, held: Held, wishes: dict[str, Any]) -> None:
+async def write(tx: Session, actor: Actor, id: str, held: Held, wishes: Mapping[str, Any]) -> None:
+    """Give a held inspiration these columns, and tell what changed. Forbidden (403) for who may not
+    say who sees it."""
+    _refuse_sharing(actor, held, wishes)
     row = await tx.one(sql.UPDATE, {"id": id, "wishes": as_json(wishes)})
     assert row is not None
     count = len(sql.FIELDS)
     old, new = (dict(zip(sql.FIELDS, part, strict=True)) for part in (row[:count], row[count:]))
-    if changed := changes(old, new):
-        await tell(
-            tx,
-            actor,
-            "changed",
-            id,
-            shared=held.shared or new["shared"],
-            project=held.project_id,
-            organization=held.organization_id,
-            title=new["title"],
-            before=changed[0],
-            after=changed[1],
-        )
-        await hold(tx, changed[1].get("image_id"))
+    # That it is shared, or not any more, is for all; what else changed with it, for those who
+    # see it before and after.
+    for names in (sql.FIELDS[:1], sql.FIELDS[1:]):
+        if changed := changes(old, {name: new[name] for name in names}):
+            await tell(
+                tx,
+                actor,
+                "changed",
+                id,
+                shared="shared" in names or (old["shared"] and new["shared"]),
+                project=held.project_id,
+                organization=held.organization_id,
+                title=new["title"],
+                before=changed[0],
+                after=changed[1],
+            )
+            await hold(tx, changed[1].get("image_id"))
 
 
-async def _move(tx: Session, actor: Actor, id: str, held: Held, place: int) -> None:
-    ids = [row[0] for row in await tx.all(sql.IDS, _group(held))]
+async def move(tx: Session, actor: Actor, id: str, held: Held, place: int) -> None:
+    """Put a held inspiration at this place of its maker's order, and tell it."""
+    if (now := await _arrange(tx, id, held, place)) != held.order_index:
+        told = {"before": {"order_index": held.order_index}, "after": {"order_index": now}}
+        await tell(tx, actor, "reordered", id, shared=False, **told)
+
+
+async def put_in_place(tx: Session, id: str, held: Held) -> None:
+    """Put one that is back from the trash where it was, or at the end when there are fewer now."""
+    await _arrange(tx, id, held, held.order_index)
+
+
+async def _arrange(tx: Session, id: str, held: Held, place: int) -> int:
+    ids = [row[0] for row in await tx.all(sql.IDS, held.group)]
     ids.remove(id)
-    ids.insert(max(0, min(place, len(ids))), id)
-    if await tx.run(sql.ARRANGE, {"ids": ids}):
-        await tell(tx, actor, "reordered", id, shared=False)
-
-
-def _group(held: Held) -> dict[str, str]:
-    return {"project": held.project_id, "user": held.user_id}
+    place = max(0, min(place, len(ids)))
+    ids.insert(place, id)
+    await tx.run(sql.ARRANGE, {"ids": ids})
+    return place
 
 
 async def reorder_inspirations(db: Database, actor: Actor, ids: object) -> int:
@@ -176,9 +192,17 @@ async def reorder_inspirations(db: Database, actor: Actor, ids: object) -> int:
             there = [row[0] for row in await tx.all(sql.IDS, group)]
             named = [id for id in wanted if id in there]
             rest = [id for id in there if id not in set(named)]
-            if named and await tx.run(sql.ARRANGE, {"ids": [*named, *rest]}):
-                await tell(tx, actor, "reordered", named[0], shared=False)
+            if named:
+                await order(tx, actor, named[0], there, [*named, *rest])
     return len(rows)
+
+
+async def order(tx: Session, actor: Actor, id: str, old: list[str], new: list[str]) -> None:
+    """Put the actor's own of a project, locked, from the old order into the new one, and tell it of
+    the one with this id."""
+    if await tx.run(sql.ARRANGE, {"ids": new}):
+        told = {"before": {"order": old}, "after": {"order": new}}
+        await tell(tx, actor, "reordered", id, shared=False, **told)
 
 
 def _wishes(body: InspirationFields) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from scriptony.kernel.ids import new_id
 from scriptony.services.worldbuilding.operations.items import GroupedItems, grouped
 from scriptony.services.worldbuilding.operations.telling import writing
 from scriptony.services.worldbuilding.operations.worlds import (
+    Rights,
     bump_world,
     edit_world,
     see_world,
@@ -55,10 +56,12 @@ async def add_category(db: Database, actor: Actor, world: str, body: CategoryFie
         place = _place(body.order_index, count, count)
         await tx.run(sql.OPEN_GAP, {"world": world, "place": place})
         who = {"id": id, "world": world, "actor": actor.user_id, "place": place}
-        row = await tx.one(sql.INSERT_CATEGORY, _NOTHING | wishes | who)
+        fields = _NOTHING | wishes
+        row = await tx.one(sql.INSERT_CATEGORY, fields | who)
         assert row is not None
         await bump_world(tx, world)
-        await _tell(tx, actor, "added", id, world, rights.organization_id, title=wishes["name"])
+        told = {"title": wishes["name"], "after": fields}
+        await _tell(tx, actor, "added", id, world, rights.organization_id, **told)
     return row
 
 
@@ -72,20 +75,35 @@ async def update_category(
     async with writing(db) as tx:
         await share_names(tx, world, wishes)
         rights = await edit_world(tx, actor, world)
-        head = await _head(tx, world, id, revision)
-        before, after = await _write(tx, id, wishes)
-        count = await tx.value(sql.COUNT, {"world": world})
-        place = _place(body.order_index, count - 1, head[2])
-        if place != head[2]:
-            await _shift(tx, world, id, head[2], place)
-            before, after = before | {"order_index": head[2]}, after | {"order_index": place}
-        if wishes or after:
-            await bump_world(tx, world)
-        if after:
-            house, name = rights.organization_id, after.get("name", head[1])
-            told = {"title": name, "before": before, "after": after}
-            await _tell(tx, actor, "changed", id, world, house, **told)
+        head = await head_of(tx, world, id, revision)
+        await change_category(tx, actor, (world, rights), id, head, wishes, body.order_index)
         return (await grouped(tx, world, id))[0]
+
+
+async def change_category(
+    tx: Session,
+    actor: Actor,
+    of: tuple[str, Rights],
+    id: str,
+    head: Row,
+    wishes: Mapping[str, Any],
+    order_index: Any,
+) -> None:
+    """Give a category these columns and this place, in a world that is held, and tell what
+    changed."""
+    world, rights = of
+    before, after = await _write(tx, id, wishes)
+    count = await tx.value(sql.COUNT, {"world": world})
+    place = _place(order_index, count - 1, head[2])
+    if place != head[2]:
+        await _shift(tx, world, id, head[2], place)
+        before, after = before | {"order_index": head[2]}, after | {"order_index": place}
+    if wishes or after:
+        await bump_world(tx, world)
+    if after:
+        house, name = rights.organization_id, after.get("name", head[1])
+        told = {"title": name, "before": before, "after": after}
+        await _tell(tx, actor, "changed", id, world, house, **told)
 
 
 async def delete_category(
@@ -94,29 +112,30 @@ async def delete_category(
     """A category with its items: into the trash as one act, or with `permanent` away for good."""
     async with writing(db) as tx:
         rights = await edit_world(tx, actor, world)
-        head = await _head(tx, world, id, revision, trashed=permanent)
-        trash = None if permanent else new_id()
-        if permanent:
-            await tx.run(sql.PURGE_CATEGORY, {"id": id})
-        else:
-            await tx.run(sql.TRASH_CATEGORY, {"id": id, "actor": actor.user_id, "trash": trash})
+        head = await head_of(tx, world, id, revision, trashed=permanent)
+        if not permanent:
+            await put_category_away(tx, actor, (world, rights), id, head)
+            return
+        await tx.run(sql.PURGE_CATEGORY, {"id": id})
         if not head[3]:
             await tx.run(sql.CLOSE_GAP, {"world": world, "place": head[2]})
         await bump_world(tx, world)
-        house, title = rights.organization_id, None if permanent else head[1]
-        await _tell(
-            tx,
-            actor,
-            "purged" if permanent else "trashed",
-            id,
-            world,
-            house,
-            title=title,
-            trash_id=trash,
-        )
+        await _tell(tx, actor, "purged", id, world, rights.organization_id)
 
 
-async def _head(
+async def put_category_away(
+    tx: Session, actor: Actor, of: tuple[str, Rights], id: str, head: Row
+) -> None:
+    """Mark a category and its items, in a world that is held; those behind it close the gap."""
+    (world, rights), trash = of, new_id()
+    await tx.run(sql.TRASH_CATEGORY, {"id": id, "actor": actor.user_id, "trash": trash})
+    await tx.run(sql.CLOSE_GAP, {"world": world, "place": head[2]})
+    await bump_world(tx, world)
+    told = {"title": head[1], "trash_id": trash}
+    await _tell(tx, actor, "trashed", id, world, rights.organization_id, **told)
+
+
+async def head_of(
     tx: Session, world: str, id: str, revision: int | None, *, trashed: bool = False
 ) -> Row:
     """Revision, name, place of a category, and whether it lies in the trash."""

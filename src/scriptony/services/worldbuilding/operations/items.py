@@ -106,11 +106,13 @@ async def add_item(
         rights = await edit_world(tx, actor, world)
         await find_category(tx, world, category)
         await _check_name(tx, world, id, wishes)
+        fields = _NOTHING | wishes
         values = {"id": id, "world": world, "actor": actor.user_id}
-        await tx.run(sql.INSERT_ITEM, _NOTHING | wishes | values)
+        await tx.run(sql.INSERT_ITEM, fields | values)
         await hold(tx, wishes.get("image_id"))
         await bump_world(tx, world)
-        await _tell(tx, actor, "added", id, world, rights.organization_id, title=wishes["name"])
+        told = {"title": wishes["name"], "after": fields}
+        await _tell(tx, actor, "added", id, world, rights.organization_id, **told)
     return await read_item(db, actor, id)
 
 
@@ -141,16 +143,18 @@ async def update_item(
             await share_names(tx, world, wishes)
             rights = await edit_world(tx, actor, world)
             head = await _head(tx, place, revision)
-            await _check_name(tx, world, id, wishes)
-            if "category_id" in wishes:
-                await find_category(tx, world, wishes["category_id"])
-            await _write(tx, actor, id, world, rights.organization_id, wishes)
+            await change_item(tx, actor, id, world, rights.organization_id, wishes)
     return await read_item(db, actor, id)
 
 
-async def _write(
+async def change_item(
     tx: Session, actor: Actor, id: str, world: str, house: str, wishes: Mapping[str, Any]
 ) -> None:
+    """Give an item these columns, in a world that is held, and tell what changed. Conflict (409)
+    for a name that is taken, NotFound (404) for a category that is not there."""
+    await _check_name(tx, world, id, wishes)
+    if "category_id" in wishes:
+        await find_category(tx, world, wishes["category_id"])
     row = await tx.one(sql.UPDATE_ITEM, {"id": id, "wishes": as_json(wishes)})
     assert row is not None
     names = sql.ITEM_FIELDS
@@ -176,23 +180,22 @@ async def delete_item(
     async with writing(db) as tx:
         rights = await edit_world(tx, actor, world)
         head = await _head(tx, place, revision, trashed=permanent)
-        trash = None if permanent else new_id()
-        if permanent:
-            await tx.run(sql.PURGE_ITEM, {"id": id})
-        else:
-            await tx.run(sql.TRASH_ITEM, {"id": id, "actor": actor.user_id, "trash": trash})
+        if not permanent:
+            await put_item_away(tx, actor, id, world, rights.organization_id, head[1])
+            return
+        await tx.run(sql.PURGE_ITEM, {"id": id})
         await bump_world(tx, world)
-        house, title = rights.organization_id, None if permanent else head[1]
-        await _tell(
-            tx,
-            actor,
-            "purged" if permanent else "trashed",
-            id,
-            world,
-            house,
-            title=title,
-            trash_id=trash,
-        )
+        await _tell(tx, actor, "purged", id, world, rights.organization_id)
+
+
+async def put_item_away(
+    tx: Session, actor: Actor, id: str, world: str, house: str, name: str
+) -> None:
+    """Mark an item, in a world that is held."""
+    trash = new_id()
+    await tx.run(sql.TRASH_ITEM, {"id": id, "actor": actor.user_id, "trash": trash})
+    await bump_world(tx, world)
+    await _tell(tx, actor, "trashed", id, world, house, title=name, trash_id=trash)
 
 
 async def _head(

@@ -121,11 +121,12 @@ async def add_location(db: Database, shelf: Shelf, actor: Actor, body: NewLocati
         need(may_edit, of.capitalize())
         await _check(tx, id, owner, wishes)
         scope = {"project_id": None, "world_id": None} | {f"{of}_id": owner}
-        await tx.run(sql.INSERT, _NOTHING | wishes | scope | {"id": id, "actor": actor.user_id})
+        fields = _NOTHING | wishes
+        await tx.run(sql.INSERT, fields | scope | {"id": id, "actor": actor.user_id})
         await hold(tx, wishes.get("image_id"))
         held = Held(True, 1, house, scope["project_id"], scope["world_id"], owner, None,
                     wishes["name"], False, None, None)  # fmt: skip
-        await tell(tx, actor, "added", id, held, title=held.name)
+        await tell(tx, actor, "added", id, held, title=held.name, after=fields)
     return await read_location(db, actor, id)
 
 
@@ -146,7 +147,8 @@ async def update_location(
             if "name" in wishes:
                 await tx.run(sql.HOLD_NAMES, {"id": id, "name": wishes["name"]})
             await share_names(tx, held.world_id, wishes, held.project_id)
-            await _write(tx, actor, id, wishes, revision)
+            held = await hold_location(tx, actor, id, revision)
+            await change_location(tx, actor, id, held, wishes)
     return await read_location(db, actor, id)
 
 
@@ -156,14 +158,16 @@ async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: by
         await see_location(session, actor, id)
     file = await save_image(db, shelf, actor, _stem(id), data)
     async with writing(db) as tx:
-        await _write(tx, actor, id, {"image_id": file, "image_url": None}, None)
+        held = await hold_location(tx, actor, id)
+        await change_location(tx, actor, id, held, {"image_id": file, "image_url": None})
     return await read_location(db, actor, id)
 
 
-async def _write(
-    tx: Session, actor: Actor, id: str, wishes: Mapping[str, Any], revision: int | None
+async def change_location(
+    tx: Session, actor: Actor, id: str, held: Held, wishes: Mapping[str, Any]
 ) -> None:
-    held = await hold_location(tx, actor, id, revision)
+    """Give a held location these columns, and tell what changed. Conflict (409) for a name that is
+    taken, Invalid (400) for a parent it cannot have."""
     await _check(tx, id, held.owner_id, wishes)
     row = await tx.one(sql.UPDATE, {"id": id, "wishes": as_json(wishes)})
     assert row is not None
@@ -173,6 +177,13 @@ async def _write(
         before, after = changed
         await tell(tx, actor, "changed", id, held, title=new["name"], before=before, after=after)
         await hold(tx, after.get("image_id"))
+
+
+async def fields_of(session: Session, id: str) -> dict[str, Any]:
+    """What an edit may change of a location, as it is now."""
+    row = await session.one(sql.FIELDS, {"id": id})
+    assert row is not None
+    return dict(zip(sql.SETTABLE, row, strict=True))
 
 
 async def _check(tx: Session, id: str, owner: str, wishes: Mapping[str, Any]) -> None:
@@ -197,21 +208,18 @@ async def delete_location(
     from there) away for good. Scenes keep their sluglines."""
     async with writing(db) as tx:
         held = await hold_location(tx, actor, id, revision, trashed=permanent)
-        trash = None if permanent else new_id()
-        if permanent:
-            await tx.run(sql.PURGE, {"id": id})
-        else:
-            await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-        title = None if permanent else held.name
-        await tell(
-            tx,
-            actor,
-            "purged" if permanent else "trashed",
-            id,
-            held,
-            title=title,
-            trash_id=trash,
-        )
+        if not permanent:
+            await put_location_away(tx, actor, id, held)
+            return
+        await tx.run(sql.PURGE, {"id": id})
+        await tell(tx, actor, "purged", id, held)
+
+
+async def put_location_away(tx: Session, actor: Actor, id: str, held: Held) -> None:
+    """Mark a held location and all that lies in it."""
+    trash = new_id()
+    await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
+    await tell(tx, actor, "trashed", id, held, title=held.name, trash_id=trash)
 
 
 def _wishes(body: LocationFields) -> dict[str, Any]:

@@ -25,6 +25,9 @@ from scriptony.services.worldbuilding.schemas.maps import (
     MapFields,
     Pin,
     as_map,
+    changed_fields,
+    fields_of,
+    in_rows,
     stored,
 )
 
@@ -45,12 +48,13 @@ async def read_map(db: Database, actor: Actor, world: str) -> Map:
     """The map of a world."""
     async with db.session() as session:
         await see_world(session, actor, world)
-        return await _find(session, world)
+        return await find_map(session, world)
 
 
-async def _find(session: Session, world: str) -> Map:
+async def find_map(session: Session, world: str) -> Map:
+    """The map of a world, for whoever has looked at the world."""
     row = await session.one(sql.ONE, {"world": world})
-    return Map(as_map(row[0]), *row[1:]) if row else Map()
+    return Map(row[0] and as_map(row[0]), *row[1:]) if row else Map()
 
 
 async def save_map(
@@ -61,42 +65,57 @@ async def save_map(
     async with db.session() as session:
         rights = await see_world(session, actor, world)
         need(rights.may_edit, "World")
-        there = await _find(session, world)
+        there = await find_map(session, world)
     wanted = _read(body, rights.name)
     if wanted is not None:
         wanted = await _with_files(db, shelf, actor, world, wanted, there.files)
     async with writing(db) as tx:
         rights = await edit_world(tx, actor, world)
-        there = await _find(tx, world)
+        there = await find_map(tx, world)
         if revision not in (None, there.revision):
             raise Stale
-        if wanted != there.data:
-            await _write(tx, world, wanted)
-            await bump_world(tx, world)
-            await publish(
-                tx,
-                actor,
-                "worldbuilding.map.changed",
-                entity_type="map",
-                entity_id=world,
-                organization_id=rights.organization_id,
-                world_id=world,
-                title=wanted.name if wanted else None,
-            )
-        return await _find(tx, world)
+        await write_map(tx, actor, (world, rights.organization_id), there.data, wanted)
+        return await find_map(tx, world)
 
 
-async def _write(tx: Session, world: str, data: MapData | None) -> None:
-    if data is None:
-        await tx.run(sql.REMOVE, {"world": world})
+async def write_map(
+    tx: Session, actor: Actor, of: tuple[str, str], old: MapData | None, new: MapData | None
+) -> None:
+    """Put `new` in place of `old`, in a world that is held, and tell what changed. `of`: the world
+    and its organization."""
+    world, house = of
+    changed = changed_fields(fields_of(old), fields_of(new))
+    if changed is None:
         return
-    urls = [pin.image_url for pin in (*data.pins, *data.character_pins)]
-    ids = {url.removeprefix(FILE) for url in urls if isinstance(url, str) and url.startswith(FILE)}
-    await tx.run(sql.SAVE, {"world": world, "data": as_json(stored(data))})
-    await tx.run(sql.KEEP, {"world": world, "ids": sorted(ids)})
-    await tx.run(sql.LET_GO, {"world": world, "ids": sorted(ids)})
-    for id in sorted(ids):
+    ids = sorted(files_in(new))
+    if new is None:
+        await tx.run(sql.REMOVE, {"world": world})
+    else:
+        await tx.run(sql.SAVE, {"world": world, "data": as_json(stored(new))})
+        await tx.run(sql.KEEP, {"world": world, "ids": ids})
+    await tx.run(sql.LET_GO, {"world": world, "ids": ids})
+    for id in ids:
         await hold(tx, id)
+    await bump_world(tx, world)
+    await publish(
+        tx,
+        actor,
+        "worldbuilding.map.changed",
+        entity_type="map",
+        entity_id=world,
+        organization_id=house,
+        world_id=world,
+        title=new.name if new else None,
+        before=changed[0],
+        after=changed[1],
+    )
+
+
+def files_in(data: MapData | None) -> set[str]:
+    """The ids of the files that a map shows."""
+    pins = (*data.pins, *data.character_pins) if data else ()
+    urls = [pin.image_url for pin in pins]
+    return {url.removeprefix(FILE) for url in urls if isinstance(url, str) and url.startswith(FILE)}
 
 
 def _read(body: MapFields, world_name: str) -> MapData | None:
@@ -109,7 +128,7 @@ def _read(body: MapFields, world_name: str) -> MapData | None:
     return MapData(
         name=(fields.name or "").strip() or f"{world_name} - Map",
         size=fields.size,
-        tiles=fields.tiles,
+        tiles=in_rows(fields.tiles),
         countries=fields.countries,
         pins=fields.pins,
         character_pins=fields.character_pins,

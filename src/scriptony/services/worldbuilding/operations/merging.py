@@ -5,9 +5,11 @@ from __future__ import annotations
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid
-from scriptony.kernel.ids import new_id
+from scriptony.kernel.events import changes
 from scriptony.services.worldbuilding.operations.locations import (
     Held,
+    fields_of,
+    put_location_away,
     read_location,
     see_location,
     tell,
@@ -48,14 +50,14 @@ async def _merge(
 ) -> None:
     (id, held), (other, gone) = into, from_
     values = {"source": other, "target": id}
+    was = await fields_of(tx, id)
     scenes = await tx.value(sql.MOVE_SCENES, values)
     await tx.run(sql.MOVE_RELATIONS, values)
     await tx.run(sql.LIFT_TARGET, values)
     await tx.run(sql.MOVE_CHILDREN, values)
     await tx.run(sql.LIFT_CHILDREN, values)
     await tx.run(sql.FILL, values)
-    trash = new_id()
-    await tx.run(sql.TRASH, {"id": other, "actor": actor.user_id, "trash": trash})
-    told = {"after": {"location_id": other, "name": gone.name, "scenes": scenes}}
-    await tell(tx, actor, "merged", id, held, title=held.name, **told)
-    await tell(tx, actor, "trashed", other, gone, title=gone.name, trash_id=trash)
+    before, after = changes(was, await fields_of(tx, id)) or ({}, {})
+    after = {"location_id": other, "location": gone.name, "scenes": scenes, **after}
+    await tell(tx, actor, "merged", id, held, title=held.name, before=before, after=after)
+    await put_location_away(tx, actor, other, gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import UNSET
@@ -73,21 +73,36 @@ async def add_relation(db: Database, actor: Actor, body: NewRelation) -> Found:
     is one of this type between them already."""
     kind, id = checked_type(None if body.type is UNSET else body.type), new_id()
     async with writing(db) as tx:
-        a, b = await _ends(tx, actor, body.from_id.lower(), body.to_id.lower(), edit=True)
-        check_ends(a, b)
-        await _check_type(tx, id, a.id, b.id, kind)
-        ends = {f"{end}_{kind}": None for end in ("from", "to") for kind in _KINDS}
-        values = ends | {f"from_{a.kind}": a.id, f"to_{b.kind}": b.id, "id": id, "type": kind}
-        values |= {"organization": a.organization_id, "actor": actor.user_id}
         text = None if body.description is UNSET else body.description
-        row = await tx.one(sql.INSERT, values | {"description": text})
-        assert row is not None
-        found = RelationRow(*row), (a, b)
-        await _tell(tx, actor, "added", found)
+        values = {"id": id, "type": kind, "description": text, **_NEW, "user_id": actor.user_id}
+        ends = (body.from_id.lower(), body.to_id.lower())
+        return await insert_relation(tx, actor, ends, values)
+
+
+async def insert_relation(
+    tx: Session, actor: Actor, ends: tuple[str, str], values: Mapping[str, Any]
+) -> Found:
+    """Relate the things with these ids. `values`: the columns of the relation beside its ends."""
+    a, b = await _ends(tx, actor, *ends, edit=True)
+    check_ends(a, b)
+    await _check_type(tx, values["id"], a.id, b.id, values["type"])
+    columns: dict[str, Any] = {f"{end}_{kind}": None for end in ("from", "to") for kind in _KINDS}
+    columns |= {f"from_{a.kind}": a.id, f"to_{b.kind}": b.id, "organization": a.organization_id}
+    row = await tx.one(sql.INSERT, {**columns, **values})
+    assert row is not None
+    found = RelationRow(*row[1:]), (a, b)
+    await _tell(tx, actor, "added", found, after=_all(found[0], row[0]))
     return found
 
 
 _KINDS = ("item", "character", "location")
+_NEW: dict[str, Any] = {"created_at": None, "revision": 1}
+
+
+def _all(relation: RelationRow, made_by: str | None) -> dict[str, Any]:
+    """What makes a relation the same one again."""
+    names = ("type", "description", "from_id", "to_id", "created_at", "revision")
+    return {name: getattr(relation, name) for name in names} | {"user_id": made_by}
 
 
 async def _ends(session: Session, actor: Actor, *ids: str, edit: bool = False) -> list[Thing]:
@@ -111,34 +126,51 @@ async def update_relation(
 ) -> Found:
     """Change what the body names. Stale (412) when it is not at `revision` any more."""
     async with writing(db) as tx:
-        old, ends = await _hold(tx, actor, id, revision)
+        found = await hold_relation(tx, actor, id, revision)
+        old = found[0]
         kind = old.type if body.type is UNSET else checked_type(body.type)
         text = old.description if body.description is UNSET else body.description
-        if (kind, text) == (old.type, old.description):
-            return old, ends
-        await _check_type(tx, id, old.from_id, old.to_id, kind)
-        row = await tx.one(sql.UPDATE, {"id": id, "type": kind, "description": text})
-        assert row is not None
-        new = RelationRow(*row)
-        names = ("type", "description")
-        changed = changes(
-            {name: getattr(old, name) for name in names},
-            {name: getattr(new, name) for name in names},
-        )
-        before, after = changed or ({}, {})
-        await _tell(tx, actor, "changed", (new, ends), before=before, after=after)
-    return new, ends
+        return await change_relation(tx, actor, found, {"type": kind, "description": text})
+
+
+async def change_relation(
+    tx: Session, actor: Actor, found: Found, wishes: Mapping[str, Any]
+) -> Found:
+    """Give a held relation a type and a description, and tell what changed. Conflict (409) for a
+    type that is there already."""
+    old, ends = found
+    changed = changes(fields_of(old), {**fields_of(old), **wishes})
+    if changed is None:
+        return found
+    values = {**fields_of(old), **wishes, "id": old.id}
+    await _check_type(tx, old.id, old.from_id, old.to_id, values["type"])
+    row = await tx.one(sql.UPDATE, values)
+    assert row is not None
+    new = RelationRow(*row), ends
+    await _tell(tx, actor, "changed", new, before=changed[0], after=changed[1])
+    return new
+
+
+def fields_of(relation: RelationRow) -> dict[str, Any]:
+    """What an edit may change of a relation."""
+    return {name: getattr(relation, name) for name in ("type", "description")}
 
 
 async def remove_relation(db: Database, actor: Actor, id: str, revision: int | None) -> None:
     """Take a relation away. What it related stays."""
     async with writing(db) as tx:
-        found = await _hold(tx, actor, id, revision)
-        await tx.run(sql.REMOVE, {"id": id})
-        await _tell(tx, actor, "removed", found)
+        await take_away(tx, actor, await hold_relation(tx, actor, id, revision))
 
 
-async def _hold(tx: Session, actor: Actor, id: str, revision: int | None) -> Found:
+async def take_away(tx: Session, actor: Actor, found: Found) -> None:
+    """Remove a held relation. What it was is told, so that it can be made again."""
+    made_by = await tx.value(sql.REMOVE, {"id": found[0].id})
+    await _tell(tx, actor, "removed", found, before=_all(found[0], made_by))
+
+
+async def hold_relation(tx: Session, actor: Actor, id: str, revision: int | None = None) -> Found:
+    """A relation the actor may change, which nobody else changes until the transaction ends:
+    NotFound (404), Forbidden (403), Stale (412)."""
     row = await tx.one(sql.HELD, {"id": id, "actor": actor.user_id})
     need(row[0] if row else None, "Relation")
     assert row is not None

@@ -70,19 +70,24 @@ async def _see(session: Session, actor: Actor, organization: str) -> tuple[bool,
 async def restore_act(db: Database, actor: Actor, organization: str, trash: str) -> RestoredAct:
     """Bring back what one act of deletion took. Editors may; a world is for those who may delete
     it. Conflict (409) when a name is taken by now."""
-    values = {"organization": organization, "trash": trash}
     async with db.transaction() as tx:
-        rights = await _see(tx, actor, organization)
-        things = await _things(tx, organization, trash)
-        _check(rights, things)
-        count = await tx.value(sql.RESTORE, values) + await tx.value(sql.RESTORE_PEOPLE, values)
-        await tx.run(sql.BUMP, {"worlds": [one.world_id for one in things if one.world_id]})
-        ids = [thing.entity_id for thing in things]
-        rows = await tx.all(sql.ACT_NOW, values | {"ids": ids})
-        joined = {thing.entity_id: thing.trash_id for thing in (Trashed(*row) for row in rows)}
-        for root in things:
-            if root.is_root and root.entity_id not in joined:
-                await _tell(tx, actor, "restored", organization, root)
+        return await restore(tx, actor, organization, trash)
+
+
+async def restore(tx: Session, actor: Actor, organization: str, trash: str) -> RestoredAct:
+    """The same, in a transaction."""
+    values = {"organization": organization, "trash": trash}
+    rights = await _see(tx, actor, organization)
+    things = await _things(tx, organization, trash)
+    _check(rights, things)
+    count = await tx.value(sql.RESTORE, values) + await tx.value(sql.RESTORE_PEOPLE, values)
+    await tx.run(sql.BUMP, {"worlds": [one.world_id for one in things if one.world_id]})
+    ids = [thing.entity_id for thing in things]
+    rows = await tx.all(sql.ACT_NOW, values | {"ids": ids})
+    joined = {thing.entity_id: thing.trash_id for thing in (Trashed(*row) for row in rows)}
+    for root in things:
+        if root.is_root and root.entity_id not in joined:
+            await _tell(tx, actor, "restored", organization, root)
     return RestoredAct(count=count, trash_id=next(iter(joined.values()), None))
 
 

@@ -112,9 +112,10 @@ async def add_world(db: Database, shelf: Shelf, actor: Actor, body: NewWorld) ->
     wishes |= {"name": name, "cover_id": picture.id, "cover_url": picture.url}
     async with writing(db) as tx:
         values = {"id": id, "organization": house, "actor": actor.user_id}
-        row = await tx.one(sql.INSERT, _NOTHING | wishes | values)
+        fields = _NOTHING | wishes
+        row = await tx.one(sql.INSERT, fields | values)
         await hold(tx, picture.id)
-        await tell_world(tx, actor, "added", id, house, title=name)
+        await tell_world(tx, actor, "added", id, house, title=name, after=fields)
     assert row is not None
     return row
 
@@ -159,7 +160,7 @@ async def update_world(
         return await read_world(db, actor, id)
     async with writing(db) as tx:
         await share_names(tx, id, wishes)
-        return await _write(tx, actor, id, wishes, revision)
+        return await write_world(tx, actor, id, wishes, revision)
 
 
 async def give_cover(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> Row:
@@ -169,12 +170,13 @@ async def give_cover(db: Database, shelf: Shelf, actor: Actor, id: str, data: by
         need((await see_world(session, actor, id)).may_edit, "World")
     file = await save_image(db, shelf, actor, _stem(id), data)
     async with writing(db) as tx:
-        return await _write(tx, actor, id, {"cover_id": file, "cover_url": None}, None)
+        return await write_world(tx, actor, id, {"cover_id": file, "cover_url": None}, None)
 
 
-async def _write(
-    tx: Session, actor: Actor, id: str, wishes: dict[str, Any], revision: int | None
+async def write_world(
+    tx: Session, actor: Actor, id: str, wishes: Mapping[str, Any], revision: int | None
 ) -> Row:
+    """Give a world these columns, if the actor may, and tell what changed."""
     values = {"id": id, "actor": actor.user_id, "wishes": as_json(wishes), "revision": revision}
     row = await tx.one(sql.UPDATE, values)
     need(row[0] if row else None, "World")
@@ -205,13 +207,17 @@ async def _check_project(db: Database, actor: Actor, wishes: dict[str, Any]) -> 
     project = wishes.get("linked_project_id")
     if project is None:
         return
-    found = None
-    if is_id(project):
-        async with db.session() as session:
-            values = {"project": project, "actor": actor.user_id}
-            found = await session.value(sql.PROJECT, values)
-    if found is None:
-        raise Invalid("linked_project_id: no such project", field="linked_project_id")
+    async with db.session() as session:
+        if not await sees_project(session, actor, project):
+            raise Invalid("linked_project_id: no such project", field="linked_project_id")
+
+
+async def sees_project(session: Session, actor: Actor, project: str) -> bool:
+    """Whether there is such a project for the actor."""
+    if not is_id(project):
+        return False
+    values = {"project": project, "actor": actor.user_id}
+    return await session.value(sql.PROJECT, values) is not None
 
 
 def _stem(id: str) -> str:

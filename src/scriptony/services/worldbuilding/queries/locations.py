@@ -158,6 +158,11 @@ where n.id = old.id
 returning {", ".join(f"old.{n}" for n in SETTABLE)}, {", ".join(f"n.{n}" for n in SETTABLE)}
 """
 
+FIELDS = f"""
+select {", ".join(f"l.{name}" for name in SETTABLE)} from worldbuilding.locations l
+where l.id = %(id)s
+"""
+
 TRASH = """
 with recursive below as (
   select l.id from worldbuilding.locations l where l.id = %(id)s

@@ -26,4 +26,5 @@ LET_GO = """
 delete from worldbuilding.map_pictures where world_id = %(world)s and object_id <> all(%(ids)s)
 """
 
-REMOVE = "delete from worldbuilding.maps where world_id = %(world)s"
+# The row stays, and with it the count of its revisions.
+REMOVE = "update worldbuilding.maps set data = null where world_id = %(world)s"

@@ -53,11 +53,14 @@ where r.from_id = %(from_id)s and r.to_id = %(to_id)s and r.id <> %(id)s
 
 INSERT = f"""
 insert into worldbuilding.relations as r (id, organization_id, type, description, user_id,
-  from_item_id, from_character_id, from_location_id, to_item_id, to_character_id, to_location_id)
-values (%(id)s, %(organization)s, %(type)s, %(description)s, %(actor)s,
+  created_at, revision, from_item_id, from_character_id, from_location_id, to_item_id,
+  to_character_id, to_location_id)
+values (%(id)s, %(organization)s, %(type)s, %(description)s,
+  (select a.id from auth.published_account a where a.id = %(user_id)s::uuid),
+  coalesce(%(created_at)s::timestamptz, clock_timestamp()), %(revision)s,
   %(from_item)s, %(from_character)s, %(from_location)s, %(to_item)s, %(to_character)s,
   %(to_location)s)
-returning {RELATION}
+returning r.user_id, {RELATION}
 """
 
 UPDATE = f"""
@@ -65,4 +68,8 @@ update worldbuilding.relations r set type = %(type)s, description = %(descriptio
 where r.id = %(id)s returning {RELATION}
 """
 
-REMOVE = "delete from worldbuilding.relations where id = %(id)s"
+REMOVE = "delete from worldbuilding.relations where id = %(id)s returning user_id"
+
+# Whoever makes a relation again that was taken away is alone at it.
+LOCK = "select pg_advisory_xact_lock(hashtextextended(%(id)s::uuid::text, 13))"
+IS_THERE = "select true from worldbuilding.relations r where r.id = %(id)s"

@@ -92,10 +92,10 @@ select old.may_edit, w.id is not null, old.organization_id, {_OLD}, {_NEW}, {WOR
 from old left join w on true {_COVER}
 """
 
-# What happens inside a world is an edit of the world.
 # Taken before any row is held: by whoever writes texts that may mention something.
 SHARE_NAMES = "select characters.share_names(%(project)s::uuid, null, %(world)s::uuid)"
 
+# What happens inside a world is an edit of the world.
 BUMP = "update worldbuilding.worlds set updated_at = updated_at where id = %(world)s"
 
 TRASH = """

@@ -6,6 +6,7 @@ from scriptony.services.worldbuilding.routes import (
     maps,
     relations,
     trash,
+    undoing,
     worlds,
 )
 
@@ -16,4 +17,5 @@ routes = (
     *maps.routes.routes,
     *relations.routes.routes,
     *trash.routes.routes,
+    *undoing.routes.routes,
 )

@@ -9,13 +9,20 @@ from scriptony.interchange.wire import Sign
 from scriptony.kernel.db import Row
 from scriptony.kernel.http import Answer, Call, etag
 from scriptony.kernel.pages import Page, list_etag
+from scriptony.services.worldbuilding.operations import maps
 from scriptony.services.worldbuilding.operations.items import GroupedItems
+from scriptony.services.worldbuilding.operations.locations import ID, REVISION
+from scriptony.services.worldbuilding.operations.maps import Map
+from scriptony.services.worldbuilding.operations.relations import Found
 from scriptony.services.worldbuilding.schemas.items import (
     CategoryAnswer,
     ItemAnswer,
     category_of,
     item_of,
 )
+from scriptony.services.worldbuilding.schemas.locations import LocationAnswer, location_of
+from scriptony.services.worldbuilding.schemas.maps import MapAnswer
+from scriptony.services.worldbuilding.schemas.relations import RelationAnswer, relation_of
 from scriptony.services.worldbuilding.schemas.worlds import WorldAnswer, world_of
 
 
@@ -55,3 +62,22 @@ def category(call: Call, found: GroupedItems) -> Answer:
     sign = sign_for(call)
     body = CategoryAnswer(category_of(row, [item_of(one, sign) for one in items]))
     return Answer(body, etag=etag(row[0], row[-1]))
+
+
+def location(call: Call, row: Row) -> Answer:
+    """One location."""
+    body = LocationAnswer(location_of(row, sign_for(call)))
+    return Answer(body, etag=etag(row[ID], row[REVISION]))
+
+
+def world_map(call: Call, id: str, found: Map) -> Answer:
+    """The map of the world `id`."""
+    data = maps.shown(found, sign_for(call))
+    body = MapAnswer(data, found.updated_at, found.updated_at, found.revision)
+    return Answer(body, etag=etag(id, found.revision))
+
+
+def relation(found: Found) -> Answer:
+    """One relation."""
+    body = RelationAnswer(relation_of(*found))
+    return Answer(body, etag=etag(found[0].id, found[0].revision))

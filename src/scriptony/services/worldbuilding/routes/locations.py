@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from scriptony.interchange.wire import Sign
-from scriptony.kernel.db import Row
 from scriptony.kernel.errors import Invalid
-from scriptony.kernel.http import Answer, Call, Routes, Upload, etag
+from scriptony.kernel.http import Answer, Call, Routes, Upload
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag, read_page
 from scriptony.services.worldbuilding.operations import locations as operations
@@ -57,7 +55,7 @@ async def list_locations(
 @routes.get("/locations/{id}", may="read", answer=LocationAnswer)
 async def get_location(call: Call, id: Id) -> Answer:
     """One location."""
-    return _shown(await operations.read_location(call.db, call.actor, id), sign_for(call))
+    return answers.location(call, await operations.read_location(call.db, call.actor, id))
 
 
 @routes.post(
@@ -71,7 +69,7 @@ async def get_location(call: Call, id: Id) -> Answer:
 async def add_location(call: Call, body: NewLocation) -> Answer:
     """A new location of a project or a world. Its name must be free there."""
     row = await operations.add_location(call.db, call.site.shelf, call.actor, body)
-    return _shown(row, sign_for(call))
+    return answers.location(call, row)
 
 
 @routes.put("/locations/{id}", may="edit", limit=JSON_LIMIT, answer=LocationAnswer)
@@ -79,7 +77,7 @@ async def update_location(call: Call, id: Id, body: LocationFields) -> Answer:
     """Change what the body names. Sluglines that say the old name say the new one."""
     shelf, revision = call.site.shelf, call.if_match(id)
     row = await operations.update_location(call.db, shelf, call.actor, id, body, revision)
-    return _shown(row, sign_for(call))
+    return answers.location(call, row)
 
 
 @routes.delete("/locations/{id}", may="edit")
@@ -108,7 +106,7 @@ async def merge_locations(call: Call, id: Id, body: Merging) -> Answer:
     this one's then. The other goes to the trash."""
     revision = call.if_match(id)
     row = await merging.merge_locations(call.db, call.actor, id, body.location_id, revision)
-    return _shown(row, sign_for(call))
+    return answers.location(call, row)
 
 
 @routes.get("/locations/{id}/scenes", may="read", answer=ScenesAt)
@@ -128,7 +126,3 @@ def _scenes(found: list[ScheduledScene]) -> Answer:
     body = ScenesAt([scene_of(one) for one in found])
     parts = [f"{s.id}-{s.revision}-{s.path}-{s.shots}-{s.people}" for s in found]
     return Answer(body, etag=list_etag(parts))
-
-
-def _shown(row: Row, sign: Sign) -> Answer:
-    return Answer(LocationAnswer(location_of(row, sign)), etag=etag(row[ID], row[REVISION]))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from scriptony.kernel.errors import Invalid, NotFound
-from scriptony.kernel.http import Answer, Call, Routes, etag
+from scriptony.kernel.http import Answer, Call, Routes
 from scriptony.kernel.ids import Id, is_id
 from scriptony.kernel.pages import list_etag
 from scriptony.services.worldbuilding.operations import graph
 from scriptony.services.worldbuilding.operations import relations as operations
 from scriptony.services.worldbuilding.operations.graph import GraphFound
-from scriptony.services.worldbuilding.operations.relations import Found
-from scriptony.services.worldbuilding.routes.answers import sign_for
+from scriptony.services.worldbuilding.routes.answers import relation, sign_for
 from scriptony.services.worldbuilding.schemas.fields import Done
 from scriptony.services.worldbuilding.schemas.relations import (
     Graph,
@@ -41,20 +40,20 @@ async def list_relations(call: Call, thing_id: str = "") -> Answer:
 @routes.get("/relations/{id}", may="read", answer=RelationAnswer)
 async def get_relation(call: Call, id: Id) -> Answer:
     """One relation."""
-    return _shown(await operations.read_relation(call.db, call.actor, id))
+    return relation(await operations.read_relation(call.db, call.actor, id))
 
 
 @routes.post("/relations", may="edit", status=201, answer=RelationAnswer, again=get_relation)
 async def add_relation(call: Call, body: NewRelation) -> Answer:
     """Relate two things of one organization. Between two, each type is there once."""
-    return _shown(await operations.add_relation(call.db, call.actor, body))
+    return relation(await operations.add_relation(call.db, call.actor, body))
 
 
 @routes.put("/relations/{id}", may="edit", answer=RelationAnswer)
 async def update_relation(call: Call, id: Id, body: RelationFields) -> Answer:
     """Change what the body names; the ends stay."""
     revision = call.if_match(id)
-    return _shown(await operations.update_relation(call.db, call.actor, id, body, revision))
+    return relation(await operations.update_relation(call.db, call.actor, id, body, revision))
 
 
 @routes.delete("/relations/{id}", may="edit")
@@ -84,8 +83,3 @@ def _graph(call: Call, found: GraphFound) -> Answer:
     )
     parts = [*found.things, *(f"{one.id}-{one.revision}" for one in found.relations)]
     return Answer(body, etag=list_etag(parts, call.site.shelf.signer.today()))
-
-
-def _shown(found: Found) -> Answer:
-    relation, _ = found
-    return Answer(RelationAnswer(relation_of(*found)), etag=etag(relation.id, relation.revision))

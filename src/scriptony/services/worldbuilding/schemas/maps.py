@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -103,3 +104,59 @@ def stored(data: MapData) -> Any:
 def as_map(kept: Any) -> MapData:
     """A map that was kept."""
     return msgspec.convert(kept, MapData)
+
+
+TILE = "tile "
+"""How the names of tiles begin where a map is told of field by field: `tile 4,7`."""
+MOST_TILES = 500
+"""More changed tiles than these are not told one by one."""
+
+
+def in_rows(tiles: Iterable[Tile]) -> list[Tile]:
+    """Tiles row by row. Of two at one place the later counts."""
+    last = {(tile.y, tile.x): tile for tile in tiles}
+    return [last[place] for place in sorted(last)]
+
+
+def fields_of(data: MapData | None) -> dict[str, Any]:
+    """A map field by field, each of its tiles one; nothing for no map."""
+    if data is None:
+        return {}
+    fields: dict[str, Any] = stored(data)
+    for tile in fields.pop("tiles"):
+        place = f"{TILE}{tile.pop('x')},{tile.pop('y')}"
+        fields[place] = tile
+    return fields
+
+
+def map_of(fields: Mapping[str, Any]) -> MapData | None:
+    """The map that `fields_of` tells field by field; what is null there is not there."""
+    if fields.get("size") is None:
+        return None
+    tiles = [
+        {"x": int(x), "y": int(y), **tile}
+        for name, tile in fields.items()
+        if name.startswith(TILE) and tile is not None
+        for x, y in [name.removeprefix(TILE).split(",")]
+    ]
+    rest = {name: value for name, value in fields.items() if not name.startswith(TILE)}
+    data = as_map({**rest, "tiles": tiles})
+    data.tiles = in_rows(data.tiles)
+    return data
+
+
+def changed_fields(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The fields that differ, as they were and are; None when none does. Of many tiles only how
+    many they are, as of any value that is too large to be carried."""
+    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    if not names:
+        return None
+    tiles = [name for name in names if name.startswith(TILE)]
+    if len(tiles) > MOST_TILES:
+        names = [name for name in names if not name.startswith(TILE)]
+    before, after = ({name: of.get(name) for name in names} for of in (old, new))
+    if len(tiles) > MOST_TILES:
+        before["tiles"] = after["tiles"] = {"omitted": len(tiles)}
+    return before, after

@@ -1,0 +1,65 @@
+-- What undoing needs to know of worlds.
+
+-- A relation that somebody takes away is removed at once, and is made again with its old id: so its
+-- events and the lines of the log outlive it, but for when what it related is gone for good.
+create function worldbuilding.forget_relations() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  these constant uuid[] := array(
+    select g.id from gone g
+    where not exists (select from auth.organizations o where o.id = g.organization_id)
+      or worldbuilding.house_of(g.from_item_id, g.from_character_id, g.from_location_id) is null
+      or worldbuilding.house_of(g.to_item_id, g.to_character_id, g.to_location_id) is null);
+begin
+  delete from kernel.events e where e.entity_id = any(these);
+  insert into logs.gone (id) select unnest(these);
+  return null;
+end $$;
+drop trigger forget_events on worldbuilding.relations;
+create trigger forget_relations after delete on worldbuilding.relations
+  referencing old table as gone for each statement
+  execute function worldbuilding.forget_relations();
+
+-- As in 0002/30_worldbuilding.sql; and the event tells what the location is like.
+create or replace function worldbuilding.place_location(
+  project uuid, place text, actor uuid, quiet boolean default false
+) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  key text := worldbuilding.name_key(place);
+  found uuid;
+begin
+  if coalesce(key, '') = '' then
+    return null;
+  end if;
+  select r.location_id into found from worldbuilding.published_reach r
+    where r.project_id = project and r.name_key = key order by r.is_own desc, r.location_id limit 1;
+  if found is not null then
+    return found;
+  end if;
+  insert into worldbuilding.locations (id, project_id, name, user_id)
+    values (worldbuilding.new_id(), project, left(btrim(place), 1000), actor)
+    on conflict (owner_id, name_key) where deleted_at is null do nothing
+    returning id into found;
+  if found is null then -- somebody else was quicker, or only the first 1,000 letters count
+    select l.id into found from worldbuilding.locations l
+      where l.project_id = project and l.deleted_at is null
+        and l.name_key = worldbuilding.name_key(left(btrim(place), 1000));
+    return found;
+  end if;
+  if quiet then
+    return found;
+  end if;
+  insert into kernel.events (actor_id, organization_id, project_id, entity_type, entity_id, verb,
+    title, after)
+  select actor, p.organization_id, project, 'location', l.id, 'worldbuilding.location.added',
+    l.name, jsonb_build_object('name', l.name, 'description', l.description, 'parent_id',
+      l.parent_id, 'image_id', l.image_id, 'image_url', l.image_url, 'map_x', l.map_x, 'map_y',
+      l.map_y)
+  from worldbuilding.locations l join projects.projects p on p.id = l.project_id
+  where l.id = found;
+  return found;
+end $$;
+
+-- A map that is taken away leaves its row, so that no revision comes twice.
+alter table worldbuilding.maps alter column data drop not null;

@@ -1,0 +1,71 @@
+"""Taking back what the log tells of an inspiration: of what is private, to its maker alone."""
+
+from __future__ import annotations
+
+from scriptony.interchange.mentions import may_mention, said_as
+from scriptony.kernel.access import Actor
+from scriptony.kernel.db import Database, Row, Session
+from scriptony.kernel.errors import NotFound
+from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.services.inspiration import queries as sql
+from scriptony.services.inspiration.operations.holding import Held, hold_inspiration, writing
+from scriptony.services.inspiration.operations.trash import bring_back, put_away
+from scriptony.services.inspiration.operations.writing import move, order, put_in_place, write
+
+ACTS = ("added", "changed", "reordered", "restored", "trashed")
+
+
+async def undo(db: Database, actor: Actor, event: str) -> Row | None:
+    """Take back what a line of the log tells: the inspiration as it is then, None where it lies
+    in the trash. NotFound (404), Forbidden (403), Conflict (409) `changed_since`,
+    `not_undoable`."""
+    actor, line = await read_line(db, actor, event, "inspiration")
+    id, act = line.entity_id, line.verb.rpartition(".")[2]
+    if act not in ACTS or line.before.get("image_id"):  # its file is gone, or will be soon
+        raise line.refusal()
+    async with writing(db) as tx:
+        if may_mention(line.before.get("description")):
+            await tx.run(sql.SHARE_NAMES_OF, {"id": id})
+        if act == "trashed":
+            await _bring_back(tx, actor, line)
+        elif "order" in line.before:
+            await _order_back(tx, actor, line)
+        else:
+            held = await _unchanged(tx, actor, line)
+            match act:
+                case "changed":
+                    await write(tx, actor, id, held, line.before)
+                case "reordered":
+                    await move(tx, actor, id, held, line.before["order_index"])
+                case _:
+                    await put_away(tx, actor, id, held)
+        return await tx.one(sql.ONE, {"id": id, "actor": actor.user_id, "is_acted": False})
+
+
+async def _unchanged(tx: Session, actor: Actor, line: Line) -> Held:
+    """The inspiration, held, which has all that the line wrote."""
+    held = await hold_inspiration(tx, actor, line.entity_id)
+    row = await tx.one(sql.NOW, {"id": line.entity_id})
+    assert row is not None
+    now = dict(zip(sql.FIELDS, row, strict=True)) | {"order_index": held.order_index}
+    await check_unchanged(tx, line, said_as(now, line.after))
+    return held
+
+
+async def _bring_back(tx: Session, actor: Actor, line: Line) -> None:
+    """From the trash to its old place, if that is where this line left it."""
+    id, trash = line.entity_id, line.trash_id
+    held = await hold_inspiration(tx, actor, id, trashed=True, others=True)
+    await check_unchanged(tx, line._replace(after={"trash_id": trash}), {"trash_id": held.trash_id})
+    await bring_back(tx, actor, id, held)
+    await put_in_place(tx, id, held)
+
+
+async def _order_back(tx: Session, actor: Actor, line: Line) -> None:
+    """One's own of a project in the order they had."""
+    held = await hold_inspiration(tx, actor, line.entity_id, trashed=True)
+    if held.user_id != actor.user_id:
+        raise NotFound("Inspiration")
+    there = [row[0] for row in await tx.all(sql.IDS, held.group)]
+    await check_unchanged(tx, line, {"order": there})
+    await order(tx, actor, line.entity_id, there, line.before["order"])

@@ -1,0 +1,34 @@
+"""Whether what a line of the log wrote still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scriptony.interchange.mentions import said_as
+from scriptony.kernel.db import Session
+from scriptony.kernel.errors import Conflict
+from scriptony.kernel.undo import Line, check_unchanged
+from scriptony.services.worldbuilding.queries import undoing as sql
+
+
+async def check_fields(tx: Session, line: Line, now: Mapping[str, Any]) -> None:
+    """Refuse (409 `changed_since`) unless the fields a line wrote are as it wrote them, but for the
+    names that texts mention: these follow by themselves."""
+    await check_unchanged(tx, line, said_as(now, line.after))
+
+
+async def check_trash(tx: Session, line: Line) -> None:
+    """Refuse (409 `changed_since`) unless the thing lies where this line left it in the trash."""
+    trash = await tx.value(sql.TRASH_OF[line.entity_type], {"id": line.entity_id})
+    await check_unchanged(tx, line._replace(after={"trash_id": line.trash_id}), {"trash_id": trash})
+
+
+async def check_inside(tx: Session, line: Line) -> None:
+    """Refuse (409 `changed_since`) when something that lies in the thing came there, or was worked
+    on, after this line: it would go along."""
+    inside = [row[0] for row in await tx.all(sql.INSIDE[line.entity_type], {"id": line.entity_id})]
+    row = await tx.one(sql.LATER_INSIDE, {"ids": inside, "pos": line.pos}) if inside else None
+    if row is not None:
+        later = dict(zip(sql.OF_LATER, row, strict=True))
+        raise Conflict("What is in it was changed since", code="changed_since", line=later)
