@@ -73,15 +73,20 @@ where b.id = %(id)s returning {BEAT}
 """
 
 ARRANGE = """
-update beats.beats b set order_index = w.place - 1
-from unnest(%(ids)s::uuid[]) with ordinality w (id, place)
-where b.id = w.id and b.order_index <> w.place - 1
+update beats.beats b set order_index = w.place
+from unnest(%(ids)s::uuid[], %(places)s::integer[]) w (id, place)
+where b.id = w.id and b.order_index <> w.place
 """
 
 TRASH = """
 update beats.beats b set deleted_at = statement_timestamp(), deleted_by = %(actor)s,
   trash_id = %(trash)s
 where b.id = any(%(ids)s::uuid[])
+"""
+
+RESTORE = """
+update beats.beats b set deleted_at = null, deleted_by = null, trash_id = null
+where b.id = %(id)s and b.trash_id = %(trash)s
 """
 
 PURGE = "delete from beats.beats where id = %(id)s"
