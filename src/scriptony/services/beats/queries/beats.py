@@ -45,7 +45,7 @@ where b.id = %(id)s and (b.deleted_at is null or %(trashed)s) for no key update 
 """
 
 # A statement of its own, before anything is read: what is read next is what the last holder left.
-LOCK = "select pg_advisory_xact_lock(hashtextextended(%(project)s::uuid::text, 9))"
+LOCK = "select pg_advisory_xact_lock(hashtextextended(%(project)s::uuid::text, 12))"
 
 PROJECT_OF = "select b.project_id from beats.beats b where b.id = %(id)s"
 
