@@ -63,8 +63,8 @@ async def all_held(tx: Session, project: str) -> list[Beat]:
 async def _least(tx: Session, project: str) -> int:
     """How much of the project a second takes."""
     row = await tx.one(sql.DURATION, {"project": project})
-    seconds, said, shots = row or (None, None, None)
-    return least_length(seconds or seconds_said(said) or shots)
+    seconds, said = row or (None, None)
+    return least_length(seconds or seconds_said(said))
 
 
 async def reorder_beats(
