@@ -21,7 +21,6 @@ NOT_YET = frozenset(
     {
         "assistant",
         "beats",
-        "logs",
         "stats",
     }
 )
@@ -36,6 +35,7 @@ STANDING = frozenset(
         "characters",
         "worldbuilding",
         "inspiration",
+        "logs",
         "superadmin",
     }
 )
