@@ -12,10 +12,11 @@ from scriptony.services.nodes.rules.drafts import differences
 
 TURNS = 3
 _WORD = re.compile(r"\s+|[\w'’]+|[^\w\s]")
-_WORDS = (
+_TEXT = (
     "the lamp burns low and nobody comes up the stair but rain finds its way in through every"
     " window of the tower where Mara keeps a list of ships that never answered her light at all"
-).split()
+)
+_WORDS = _TEXT.split()
 _LONG = 60_000
 """Characters above which the library is not waited for: its time grows with their square."""
 

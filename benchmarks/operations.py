@@ -81,6 +81,7 @@ def operations(seeded: Seeded, order_50: list[str], email: str, password: str) -
             get(f"stats: {what}", f"/stats/project/{seeded.written}/{what}", 60)
             for what in ("screenplay", "screen-time", "dialogue")
         ),
+        get("page of 100 of 100,000 lines", f"/logs/project/{project}/recent?limit=100", 60),
         write("create a shot", "POST", "/shots", new, 201),
         write("update a shot", "PUT", f"/shots/{seeded.shot}", _json(framing="CU", lens="35mm")),
         Request("reorder 50", "POST", lambda: "/shots/reorder", reorder, count=60, is_write=True),

@@ -12,6 +12,7 @@ ACTS, SEQUENCES, SCENES, SHOTS, CHARACTERS = 3, 12, 120, 1_500, 60
 OTHERS = 200
 CATEGORIES, ITEMS, RELATIONS = 10, 2_000, 1_000
 SOUNDS = 200
+LOG = 100_000
 
 NODES = """
 with made as (
@@ -97,6 +98,19 @@ from nodes.nodes n cross join lateral (
   from generate_series(1, 8) k) t
 where n.project_id = %(project)s and n.level = 3
 """
+LINES = """
+with things as (
+  select id, 'shot' as kind, row_number() over (order by id) as nth, count(*) over () as many
+  from shots.shots where project_id = %(project)s)
+insert into logs.entries (first_pos, pos, started_at, at, actor_id, organization_id, project_id,
+  entity_type, entity_id, verb, title, before, after)
+select n - 1000000, n - 1000000, now() - n * interval '1 minute', now() - n * interval '1 minute',
+  (select min(user_id::text)::uuid from auth.organization_members
+   where organization_id = %(organization)s),
+  %(organization)s, %(project)s, t.kind, t.id, 'shots.shot.changed', 'Shot ' || n,
+  '{"framing": "MCU", "lens": "50mm"}', '{"framing": "CU", "lens": "35mm"}'
+from generate_series(1, %(count)s) n join things t on t.nth = n %% t.many + 1
+"""
 PEAKS = "insert into audio.peaks (clip_id, data) values (%(clip)s, %(data)s)"
 
 
@@ -133,6 +147,8 @@ def seed(conninfo: str, organization: str) -> Seeded:
             PEAKS,
             {"clip": clips[0][0], "data": bytes(random.Random(7).choices(range(100), k=36_000))},
         )
+        values = {"project": project, "organization": organization, "count": LOG}
+        db.execute(LINES, values)
         db.execute("vacuum analyze")
         shot = _one(db, "select id from shots.shots where scene_id = %(s)s limit 1", s=scenes[2])
         who = _one(db, "select id from characters.characters where project_id = %(p)s", p=project)

@@ -20,7 +20,6 @@ FRONTENDS = ("2025-11-01", "2026-01-30")
 NOT_YET = frozenset(
     {
         "assistant",
-        "beats",
         "logs",
     }
 )
@@ -33,6 +32,7 @@ STANDING = frozenset(
         "nodes",
         "shots",
         "characters",
+        "beats",
         "worldbuilding",
         "inspiration",
         "superadmin",

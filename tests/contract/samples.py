@@ -81,6 +81,11 @@ def has_title(title: str) -> Callable[[Any, Any, Ask], bool]:
     return lambda answer, value, asked: answer.get("nodes", [{"title": title}])[0]["title"] == title
 
 
+def has_beat(label: str) -> Callable[[Any, Any, Ask], bool]:
+    """The template's first beat is called so."""
+    return lambda answer, value, asked: answer["template"]["beats"][0]["label"] == label
+
+
 def pictures(name: str) -> Sample:
     """A picture elsewhere keeps its URL."""
     return Sample(f"https://pictures.example/{name}.png")
@@ -295,6 +300,47 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         ),
     },
     "shots.ShotPatch": {"updated_at": Sample("2000-01-01T00:00:00Z", proves=counted)},
+    "beats.BeatFields": {
+        "label": Sample("Debate"),
+        "template_abbr": Sample("STC"),
+        "description": Sample("The letter."),
+        "from_container_id": Sample("temp-act-id"),
+        "to_container_id": Sample("placeholder-act-2"),
+        "pct_from": Sample(28.579999999999995, shown=28.58),
+        "pct_to": Sample(57.14),
+        "color": Sample("#5577AA"),
+        "notes": Sample("Why?"),
+        "order_index": Sample(7),
+    },
+    "beats.NewBeat": {"project_id": made(lambda of: of.project)},
+    "beats.Drag": {
+        "edge": Sample("left", proves=lambda a, *_: a["beat"]["pct_to"] == 12.5),
+        "pct": Sample(33.3, key="pct_to"),
+    },
+    "beats.NewOrder": {
+        "project_id": made(lambda of: of.project, proves=succeeds),
+        "beat_ids": made(lambda of: [of.beat()], proves=lambda a, *_: a["count"] == 1),
+    },
+    "beats.Application": {
+        "project_id": made(
+            lambda of: of.new_project(), proves=lambda a, v, _: a["beats"][0]["project_id"] == v
+        ),
+        "template_id": Sample(
+            "lite-7", proves=lambda a, *_: a["beats"][0]["template_abbr"] == "L7"
+        ),
+        "replace": Sample("perhaps", refused=400),
+    },
+    "beats.TemplateFields": {
+        "name": Sample("Halves"),
+        "abbreviation": Sample("HV"),
+        "beats": Sample([{"label": "All"}], proves=has_beat("All")),
+    },
+    "beats.NewTemplate": {
+        "name": Sample("Halves"),
+        "abbreviation": Sample("HV"),
+        "beats": Sample([{"label": "All"}], proves=has_beat("All")),
+        "organization_id": made(lambda of: of.organization),
+    },
     "inspiration.InspirationFields": {
         "project_id": made(lambda of: of.project, proves=succeeds),
         "image_url": Sample("https://x.example/a.png", key="imageUrl"),

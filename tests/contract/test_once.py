@@ -81,6 +81,8 @@ def test_the_key_with_something_else_is_a_conflict(name: str, things: Things) ->
             other = asked._replace(json={**asked.json, "format": "flac"})
         if name in ("POST /initialize-project", "POST /projects/{project_id}/init"):
             other = asked._replace(json={**asked.json, "template_id": "book-novel"})
+        if name == "POST /beats/apply-template":
+            other = asked._replace(json={**asked.json, "template_id": "lite-7"})
     answer = send_once(things, name, other, key)
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict"), answer.text
 

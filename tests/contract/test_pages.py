@@ -79,6 +79,7 @@ def test_pages_make_the_whole(own: Things, name: str) -> None:
 
 GROWING: dict[str, Callable[[Things], str]] = {
     "GET /inspirations": Things.inspiration,
+    "GET /beats": Things.beat,
     "GET /shots/{id}/audio": Things.pending_clip,
 }
 

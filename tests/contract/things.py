@@ -390,6 +390,52 @@ class Things:
         character = self.character()
         return self.shot(character_ids=[character]), character
 
+    # the log
+
+    def line(self, type: str, id: str) -> str:
+        """The latest line of the log about a thing."""
+        return self.person.ok("GET", f"/logs/entity/{type}/{id}")["logs"][0]["id"]
+
+    def project_line(self) -> str:
+        """A line about a change of a project that nobody uses."""
+        id = self.new_project()
+        self.person.ok("PUT", f"/projects/{id}", json={"genre": "Drama"})
+        return self.line("project", id)
+
+    @cached_property
+    def a_project_line(self) -> str:
+        return self.project_line()
+
+    def node_line(self) -> str:
+        """A line about a change of a scene."""
+        id = self.new_scene()
+        self.person.ok("PUT", f"/nodes/{id}", json={"description": "Dark."})
+        return self.line("scene", id)
+
+    @cached_property
+    def a_node_line(self) -> str:
+        return self.node_line()
+
+    def character_line(self) -> str:
+        """A line about a change of a character."""
+        id = self.character()
+        self.person.ok("PUT", f"/characters/{id}", json={"role": "keeper"})
+        return self.line("character", id)
+
+    @cached_property
+    def a_character_line(self) -> str:
+        return self.character_line()
+
+    def shot_line(self) -> str:
+        """A line about a change of a shot."""
+        id = self.shot()
+        self.person.ok("PUT", f"/shots/{id}", json={"lens": "35mm"})
+        return self.line("shot", id)
+
+    @cached_property
+    def a_shot_line(self) -> str:
+        return self.shot_line()
+
     # audio
 
     def clip(self, **fields: str) -> str:
@@ -434,6 +480,45 @@ class Things:
     @cached_property
     def a_render(self) -> str:
         return self.render()
+
+    # beats
+
+    def beat_body(self, **fields: Any) -> dict[str, Any]:
+        """What makes a beat of the project."""
+        body = {"project_id": self.project, "label": "Catalyst", "pct_from": 10, "pct_to": 12.5}
+        ends = {"from_container_id": "placeholder-act-1", "to_container_id": "placeholder-act-3"}
+        return {**body, **ends, **fields}
+
+    def beat(self, **fields: Any) -> str:
+        """A new beat."""
+        return self._add("/beats", "beat", self.beat_body(**fields))["id"]
+
+    @cached_property
+    def a_beat(self) -> str:
+        return self.beat()
+
+    @property
+    def eq_beat(self) -> str:
+        """A beat as a condition of the row API."""
+        return f"eq.{self.a_beat}"
+
+    def lone_beat(self) -> str:
+        """A beat that has its project to itself."""
+        return self.beat(project_id=self.new_project())
+
+    def beat_template_body(self, **fields: Any) -> dict[str, Any]:
+        """What makes a beat template of the organization."""
+        beats = [{"label": "Before"}, {"label": "After"}]
+        body = {"name": "Two Halves", "abbreviation": "2H", "beats": beats}
+        return {**body, "organization_id": self.organization, **fields}
+
+    def beat_template(self) -> str:
+        """A new beat template."""
+        return self._add("/beat-templates", "template", self.beat_template_body())["id"]
+
+    @cached_property
+    def a_beat_template(self) -> str:
+        return self.beat_template()
 
     # worlds
 

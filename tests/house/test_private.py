@@ -6,7 +6,16 @@ from scriptony.kernel.http import Route
 from scriptony.services import NAMES, load_services
 
 # What is made in these belongs to an organization, so its members see it anyway.
-CONTENT = {"projects", "worldbuilding", "nodes", "characters", "shots", "audio", "stats"}
+CONTENT = {
+    "projects",
+    "worldbuilding",
+    "nodes",
+    "characters",
+    "shots",
+    "audio",
+    "beats",
+    "stats",
+}
 
 # Of the other rooms, what may be reached: what a page needs to show whose it is, what is told of
 # others, and the work that was asked for.

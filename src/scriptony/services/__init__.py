@@ -15,6 +15,7 @@ NAMES = (
     "characters",
     "shots",
     "audio",
+    "beats",
     "storage",
     "jobs",
     "inspiration",

@@ -26,6 +26,7 @@ ASKS = {
     "GET /characters/{id}": lambda of: ask(id=of.mara),
     "POST /characters": lambda of: ask(json=new(of)),
     "PUT /characters/{id}": lambda of: ask(id=of.character(), json=BIO),
+    "POST /characters/undo/{event_id}": lambda of: ask(event_id=of.character_line()),
     "DELETE /characters/{id}": lambda of: ask(id=of.character()),
     "POST /characters/{id}/upload-image": lambda of: ask(id=of.character(), files=IMAGE),
     "GET /timeline-characters": lambda of: ask(query={"project_id": peopled(of)}),

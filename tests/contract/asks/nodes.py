@@ -84,6 +84,7 @@ ASKS = {
     "POST /nodes": add,
     "PUT /nodes/{id}": lambda of: ask(id=of.new_scene(), json={"title": "The storm breaks"}),
     "DELETE /nodes/{id}": lambda of: ask(id=of.new_scene()),
+    "POST /nodes/undo/{event_id}": lambda of: ask(event_id=of.node_line()),
     "POST /nodes/reorder": lambda of: ask(json={"node_ids": [of.new_scene(), of.scene]}),
     "POST /nodes/bulk": lambda of: ask(json={"nodes": [of.node_body(1)]}),
     "POST /initialize-project": lambda of: ask(json=start(of)),

@@ -33,6 +33,7 @@ ASKS = {
     "PATCH /projects/{id}": lambda of: ask(id=of.project, json={"genre": "Drama"}),
     "DELETE /projects/{id}": lambda of: ask(id=of.new_project()),
     "GET /projects/trash": lambda of: ask(),
+    "POST /projects/undo/{event_id}": lambda of: ask(event_id=of.project_line()),
     "POST /projects/{id}/restore": lambda of: ask(id=of.deleted_project()),
     "GET /projects/{id}/stats": lambda of: ask(id=of.project),
     "POST /projects/{id}/calculate-words": lambda of: ask(id=of.book_project),

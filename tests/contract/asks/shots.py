@@ -24,6 +24,7 @@ ASKS = {
     "POST /shots": lambda of: ask(json={"scene_id": of.scene, "shot_number": "Shot 1"}),
     "PUT /shots/{id}": lambda of: ask(id=of.shot(), json={"camera_angle": "Low Angle"}),
     "DELETE /shots/{id}": lambda of: ask(id=of.shot()),
+    "POST /shots/undo/{event_id}": lambda of: ask(event_id=of.shot_line()),
     "POST /shots/reorder": lambda of: ask(
         json={"scene_id": of.scene, "shot_ids": [of.shot(), of.first_shot]}
     ),

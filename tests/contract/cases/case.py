@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.contract.asking import Ask
+from tests.contract.asking import Ask, ask
+from tests.contract.likeness import ANY
 from tests.contract.things import Things
 
 
@@ -37,3 +38,19 @@ def refusals(
 ) -> list[Case]:
     """Several refusals of one route: what is wrong, how it is sent, what is answered."""
     return [Case(route, status, asks, has, name=name) for name, asks, has in tries]
+
+
+def undoing(prefix: str, thing: str, shape: Any) -> list[Case]:
+    """A line about a `thing` taken back, and once more, which is too late."""
+    route = f"POST {prefix}/undo/{{event_id}}"
+
+    def twice(of: Things) -> Ask:
+        line = getattr(of, f"{thing}_line")()
+        of.person.ok("POST", f"{prefix}/undo/{line}")
+        return ask(event_id=line)
+
+    late = {"error": str, "code": "changed_since", "line": ANY}
+    return [
+        Case(route, 200, has={thing: shape, "success": True}),
+        Case(route, 409, twice, late, name="twice"),
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.contract.asking import Ask, ask
 from tests.contract.asks.characters import WORLDS
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import Things
 
@@ -67,6 +67,7 @@ def listing(**query: str) -> Any:
 
 
 CASES = [
+    *undoing("/characters", "character", CHARACTER),
     Case("GET /characters", 200, has={"characters": [CHARACTER, ANY]}),
     Case("GET /characters", 200, listing(world_id="world"), {"characters": list}, name="a world's"),
     Case(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.contract.asking import Ask, ask
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, UUID, Exactly, optional
 from tests.contract.things import Things
 
@@ -494,4 +494,12 @@ REVISIONS = [
     ),
 ]
 
-CASES = [*ONE_NODE, *SEVERAL, *APPEARANCES, *SCENES, *VERSIONS, *REVISIONS]
+CASES = [
+    *ONE_NODE,
+    *SEVERAL,
+    *APPEARANCES,
+    *SCENES,
+    *VERSIONS,
+    *REVISIONS,
+    *undoing("/nodes", "node", NODE),
+]

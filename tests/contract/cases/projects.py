@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.contract.asking import Ask, ask
 from tests.contract.asks.projects import GIVE_BACK, OLD
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import OWN_PASSWORD, PNG, SCRIPT, Things
 
@@ -363,4 +363,4 @@ ROWS = [
     ],
 ]
 
-CASES = [*PROJECTS, *BEFORE_THE_SPLIT, *ROWS]
+CASES = [*PROJECTS, *BEFORE_THE_SPLIT, *ROWS, *undoing("/projects", "project", PROJECT)]

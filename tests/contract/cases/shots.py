@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.contract.asking import Ask, ask
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import DIALOG, PNG, Things
 
@@ -242,4 +242,4 @@ WITH_THEM = [
     ),
 ]
 
-CASES = [*READING, *WRITING, *WITH_THEM]
+CASES = [*READING, *WRITING, *WITH_THEM, *undoing("/shots", "shot", SHOT)]

@@ -216,8 +216,9 @@ def test_initialize_makes_the_tree_with_the_names_of_the_template(tree: Tree) ->
     assert [n["color"] for n in nodes[:3]] == ["#6E59A5", "#8B7BB8", "#A89CC8"]
     assert tree.nodes() == nodes
     assert tree.is_dense()
-    told = [(e["verb"], e["type"], e["id"], e["after"]) for e in tree.events()]
-    assert told == [("nodes.node.added", "project", tree.project, {"count": 10})]
+    (told,) = tree.events()
+    assert (told["verb"], told["type"], told["id"]) == ("nodes.node.added", "project", tree.project)
+    assert told["after"] == {"count": 10, "titles": {n["id"]: n["title"] for n in nodes}}
 
 
 def test_initialize_takes_the_names_it_is_given(tree: Tree) -> None:

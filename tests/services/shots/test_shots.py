@@ -42,7 +42,8 @@ def test_a_new_shot_is_whole(owner: Person, project: str, scene: str) -> None:
     assert (shot["shotlengthMinutes"], shot["shotlengthSeconds"]) == (0, 0)
     assert get(owner, shot["id"]) == shot
     assert shots(owner, scene) == [shot]
-    assert events(owner, shot["id"]) == [("shots.shot.added", None, None)]
+    ((verb, _, told),) = events(owner, shot["id"])
+    assert (verb, told["shot_number"]) == ("shots.shot.added", shot["shotNumber"])
 
 
 def test_what_both_frontends_send(owner: Person, project: str, scene: str) -> None:

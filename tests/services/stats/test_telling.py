@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -230,3 +231,14 @@ def test_the_measures_go_with_their_texts(film: Film, studio: Studio) -> None:
     assert studio.sql(count, ids=scenes) == [(2,)]
     film.person.ok("DELETE", f"/nodes/{scenes[0]}?permanent=true")
     assert studio.sql(count, ids=scenes) == [(1,)]
+
+
+def test_many_may_ask_at_once_and_texts_may_go_meanwhile(owner: Person) -> None:
+    film = imported(owner, "".join(f"INT. ROOM {n} - DAY\n\nWind.\n\n" for n in range(60)))
+    path = f"/stats/project/{film.project}/screenplay"
+    scenes = [node["id"] for node in film.nodes(level=3)]
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(owner.http.get, path) for _ in range(8)]
+        gone = [pool.submit(owner.http.delete, f"/nodes/{id}?permanent=true") for id in scenes[:8]]
+        assert {one.result().status_code for one in (*asked, *gone)} == {200}
+    assert lines_of(film) == [4] * 52

@@ -10,7 +10,7 @@ import psycopg
 
 from tests.studio import Studio
 
-SCHEMAS = ["auth", "projects", "worldbuilding", "nodes", "characters", "shots", "audio"]
+SCHEMAS = ["auth", "projects", "worldbuilding", "nodes", "characters", "shots", "audio", "beats"]
 LEFT_OUT = {
     "auth.sessions",
     "auth.refresh_tokens",

@@ -86,13 +86,13 @@ with page as (
 {_SHOWN} {_NEWEST_FIRST}
 """
 
-# In the order in which lines were begun, which no edit changes while they are read.
+# In the order in which lines were begun, which no edit changes while they are read. Whether the
+# actor may read is asked once for each piece, before its lines are looked for.
 EXPORTED = f"""
 with page as (
-  select e.*, access.may_edit from logs.entries e
-  join projects.project_access access on access.project_id = e.project_id
-    and access.user_id = %(actor)s and access.may_read
+  select e.*, ({PROJECT}) as may_edit from logs.entries e
   where e.project_id = %(id)s and e.owner_id is null and e.first_pos > %(pos)s
+    and exists ({PROJECT})
   order by e.first_pos limit %(rows)s)
 {_SHOWN} order by e.first_pos
 """

@@ -104,6 +104,14 @@ class ShotAnswer(Struct):
     shot: Shot
 
 
+class ShotUndone(Struct):
+    """A line of the log is taken back: the shot as it is then. `shot` is null when it lies in the
+    trash, or where the line was about several."""
+
+    shot: Shot | None
+    success: bool = True
+
+
 class Shots(Struct):
     """A list of shots; `next_cursor` is there when pages were asked for."""
 

@@ -1,4 +1,5 @@
--- The roles of the rooms that are new, and what is new for the old ones: as in 0002/90_roles.sql.
+-- The roles of the rooms that are new, and what is new for the old ones: as in 0002/90_roles.sql, but
+-- for what is superadmin's alone (0003/95_superadmin.sql).
 do $$
 declare
   rooms constant text[] := array['auth', 'projects', 'worldbuilding', 'nodes', 'characters', 'shots',
@@ -31,7 +32,8 @@ begin
     end if;
     for published in
       select table_schema, table_name from information_schema.views
-      where table_schema = any(rooms) and table_schema <> room
+      where table_schema = any(rooms) and table_schema <> room and table_schema <> 'superadmin'
+        and table_name not in ('published_person', 'published_record', 'published_file')
     loop
       execute format('grant usage on schema %I to %I', published.table_schema, role_name);
       execute format('grant select on %I.%I to %I', published.table_schema, published.table_name,

@@ -11,3 +11,4 @@ end $$;
 
 -- Whoever takes a deletion back owns what was deleted.
 grant execute on function nodes.restore_trash(uuid, uuid) to scriptony_nodes;
+grant execute on function shots.restore_trash(uuid, uuid) to scriptony_shots;

@@ -16,6 +16,8 @@ from scriptony.services.logs.operations.reading import Row, as_line, names
 from scriptony.services.logs.schemas import entry
 
 PIECE = 500
+FIRST = -(1 << 62)
+"""Before every line."""
 
 COLUMNS = (
     "timestamp", "started_at", "edits", "user", "email", "impersonator", "via", "action",
@@ -33,7 +35,7 @@ async def find_project(db: Database, actor: Actor, id: str) -> None:
 
 async def _pieces(db: Database, actor: Actor, id: str) -> AsyncIterator[list[Row]]:
     values = {"id": id, "rows": PIECE, **names(actor)}
-    begun = 0
+    begun = FIRST
     while True:
         async with db.session() as session:  # no connection is held while a client is slow
             rows = [

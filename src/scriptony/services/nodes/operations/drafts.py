@@ -16,7 +16,7 @@ from scriptony.services.nodes.operations.changing import finish_change, see, wri
 from scriptony.services.nodes.queries import drafts as sql
 from scriptony.services.nodes.queries import writing
 from scriptony.services.nodes.queries.columns import DESCRIPTION
-from scriptony.services.nodes.rules.drafts import LONGEST, Difference, differences, readable
+from scriptony.services.nodes.rules.drafts import LONGEST, Cause, Difference, differences, readable
 from scriptony.services.nodes.rules.patches import content_of, counted
 from scriptony.services.nodes.rules.rows import Seen, to_node
 from scriptony.services.nodes.rules.texts import kept_text
@@ -122,13 +122,19 @@ async def restore_version(
         await writing.hold(tx, id)
         seen = await see(tx, actor, id, expected)
         row = (await _versions(tx, actor, id, [number]))[0]
-        return await bring_back(tx, actor, seen, row[FORMAT], row[SOURCE])
+        return await bring_back(tx, actor, seen, row[FORMAT], row[SOURCE], cause="restore")
 
 
 async def bring_back(
-    tx: Session, actor: Actor, seen: Seen, format: str | None, source: str | None
+    tx: Session,
+    actor: Actor,
+    seen: Seen,
+    format: str | None,
+    source: str | None,
+    *,
+    cause: Cause,
 ) -> Node:
-    """Give a node, whose row is held, this text as a restore."""
+    """Give a node, whose row is held, the text of a version, or none, and tell of it."""
     text = None if format is None or source is None else kept_text(format, source)
     if text == seen.text:
         return to_node(seen.row)
@@ -137,5 +143,5 @@ async def bring_back(
     head = await writing.change(tx, {**writing.fields_of(seen, content), "revision": None})
     assert head is not None
     content = content._replace(description=head[DESCRIPTION])
-    version, content = await write_text_of(tx, actor, seen, content, "restore")
+    version, content = await write_text_of(tx, actor, seen, content, cause)
     return await finish_change(tx, actor, seen, content, head, version)

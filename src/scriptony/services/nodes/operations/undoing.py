@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
@@ -27,7 +28,6 @@ from scriptony.services.nodes.queries import drafts, people, reading, removing, 
 from scriptony.services.nodes.rules.patches import content_of, told, undone
 from scriptony.services.nodes.rules.rows import Seen, to_node
 from scriptony.services.nodes.rules.texts import kept_text
-from scriptony.services.nodes.rules.tree import in_its_slots
 from scriptony.services.nodes.schemas import NodePatch
 
 FORMAT = 9
@@ -94,8 +94,7 @@ async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
     group, was, made = line.entity_id, line.before["order"], line.after["order"]
     await writing.hold_groups(tx, [group])
     now = await writing.siblings(tx, group)
-    is_so = [id for id in now if id in made] == [id for id in made if id in now]
-    await check_unchanged(tx, line, {"order": made if is_so else now})
+    await check_unchanged(tx, line, {"order": made if is_order(now, made) else now})
     if now:
         rows = await writing.groups_of(tx, actor.user_id, now[:1])
         await arrange(tx, actor, rows[0], now, in_its_slots(now, was))

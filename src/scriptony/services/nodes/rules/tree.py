@@ -57,15 +57,6 @@ def reordered(current: Sequence[str], wanted: Iterable[str]) -> list[str]:
     return [*first, *(id for id in current if id not in first)]
 
 
-def in_its_slots(current: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """The current order with those of `wanted` that are in it in their order there, in the places
-    they have together; others stay where they are."""
-    there = set(current)
-    following = iter([id for id in wanted if id in there])
-    known = set(wanted)
-    return [next(following) if id in known else id for id in current]
-
-
 def named_ids(entries: Iterable[object]) -> list[str]:
     """The ids among `entries`, each once; what a client has not saved yet (`temp-…`) is no id."""
     return list(dict.fromkeys(e.lower() for e in entries if isinstance(e, str) and is_id(e)))

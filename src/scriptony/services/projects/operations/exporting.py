@@ -15,6 +15,7 @@ from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
 from scriptony.services.projects.queries import interchange as sql
 from scriptony.services.projects.rules.documents import (
+    BeatPart,
     CastingPart,
     CharacterPart,
     Document,
@@ -35,6 +36,7 @@ from scriptony.services.projects.rules.screenplays import Appearance, Text, gath
 _PROJECT = [field.name for field in fields(ProjectPart)]
 _CHARACTER = [field.name for field in fields(CharacterPart)]
 _LOCATION = [field.name for field in fields(LocationPart)]
+_BEAT = [field.name for field in fields(BeatPart)]
 _SHOT = [field.name for field in fields(ShotPart)]
 _NODE = [
     "id",
@@ -68,7 +70,7 @@ async def export_fountain(db: Database, actor: Actor, id: str) -> tuple[str, str
 
 
 async def export_document(db: Database, actor: Actor, id: str) -> Document:
-    """A project with its texts, characters, locations, shots and casting."""
+    """A project with its texts, characters, locations, shots, casting and beats."""
     values = {"id": id}
     async with db.transaction() as tx:
         project = await _project(tx, actor, id)
@@ -81,6 +83,7 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
         revisions = await tx.all(sql.REVISIONS, values)
         held = await tx.all(sql.REVISION_SCENES, values) if revisions else []
         drafts = await tx.all(sql.DRAFTS, values) if revisions else []
+        beats = await tx.all(sql.BEATS, values)
     known = {row[0] for row in people}
     return Document(
         project=ProjectPart(**dict(zip(_PROJECT, project, strict=True))),
@@ -93,6 +96,7 @@ async def export_document(db: Database, actor: Actor, id: str) -> Document:
         revisions=[_revision(row, held) for row in revisions],
         drafts=[_draft(row) for row in drafts if not _is_text(row)],
         versions=[VersionPart(row[0], row[1]) for row in drafts if _is_text(row)],
+        beats=[BeatPart(**dict(zip(_BEAT, row, strict=True))) for row in beats],
     )
 
 

@@ -174,6 +174,7 @@ def _from_document(document: Document, wish: Wish) -> Found:
         "tree": {"nodes": document.nodes, "appearances": document.appearances},
         "names": screenplays.names_of(document.nodes),
         "shots": {"shots": document.shots, "casting": document.casting},
+        "beats": document.beats,
     }
     if document.revisions:
         revisions = [

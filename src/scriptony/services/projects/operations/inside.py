@@ -1,4 +1,4 @@
-"""The trash inside a project: nodes, characters and shots, which their owners bring back."""
+"""The trash inside a project: nodes, characters, shots, beats; their owners bring them back."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET
 
+from scriptony.interchange.rows import RowDict, RowQuery, check_columns, refuse_whole_table
 from scriptony.interchange.wire import Sign, signed
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
@@ -24,7 +25,6 @@ from scriptony.services.projects.operations.trash import trash_project, untrash_
 from scriptony.services.projects.queries import projects as projects_sql
 from scriptony.services.projects.queries import rows as sql
 from scriptony.services.projects.rules.fields import title_of
-from scriptony.services.projects.rules.rows import RowDict, RowQuery
 from scriptony.services.projects.schemas import PROJECT_COLUMNS, ProjectFields
 
 ORGANIZATION_COLUMNS = ("id", "name", "slug", "owner_id", "created_at", "updated_at")
@@ -58,8 +58,7 @@ async def change_projects(
 ) -> list[RowDict]:
     """Change every project that fits, all or none; those afterwards. Rows the actor may not
     change are left out. Invalid (400) without a condition or with an unknown column."""
-    if not query.conditions:
-        raise Invalid("UPDATE requires a WHERE clause", code="21000")
+    refuse_whole_table(query, "UPDATE")
     change = await _read_change(db, actor, body)
     ids = sorted(str(row["id"]) for row in query.fitting(await read_projects(db, actor, sign)))
     async with db.transaction() as tx:
@@ -68,10 +67,7 @@ async def change_projects(
 
 
 async def _read_change(db: Database, actor: Actor, body: Mapping[str, Any]) -> Change:
-    for name in body:
-        if name not in PROJECT_COLUMNS:
-            text = f"Could not find the '{name}' column of 'projects' in the schema cache"
-            raise Invalid(text, code="PGRST204")
+    check_columns("projects", PROJECT_COLUMNS, body)
     try:
         fields = msgspec.convert(dict(body), ProjectFields)
     except msgspec.ValidationError as error:

@@ -29,6 +29,7 @@ IMPORT = {
     "names": "select nodes.take_names(%(id)s, %(rows)s::jsonb)",
     "revisions": "select nodes.import_revisions(%(id)s, %(actor)s, %(rows)s::jsonb)",
     "shots": "select shots.import_shots(%(id)s, %(actor)s, %(rows)s::jsonb)",
+    "beats": "select beats.import_beats(%(id)s, %(actor)s, %(rows)s::jsonb)",
 }
 """The owners' functions, in the order in which one's things name another's."""
 
@@ -97,6 +98,14 @@ DRAFTS = """
 select d.node_id, d.number, d.format, d.source, d.words, d.cause, d.at, d.is_newest
 from nodes.published_draft d
 where d.project_id = %(id)s and (d.is_held or d.is_newest) order by d.node_id, d.number
+"""
+
+# In the order of rules.documents.BeatPart.
+BEATS = """
+select b.id, b.label, b.template_abbr, b.description, b.from_container_id, b.to_container_id,
+  b.pct_from, b.pct_to, b.color, b.notes, b.order_index
+from beats.published_beat b where b.project_id = %(id)s
+order by b.order_index, b.created_at, b.id
 """
 
 # Several queries, one moment.

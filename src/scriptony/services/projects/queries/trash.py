@@ -35,6 +35,7 @@ ROOMS = {
     "characters": "character",
     "shots": "shot",
     "audio": "clip",
+    "beats": "beat",
     "worldbuilding": "location",
 }
 """The services whose things a project's trash shows, each by its published view and functions,

@@ -8,29 +8,26 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from scriptony.interchange.rows import (
+    RowDict,
+    RowQuery,
+    content_range,
+    read_query,
+    refusal_body,
+)
 from scriptony.kernel.errors import NotFound, Refusal
 from scriptony.kernel.http import Answer, Call, Routes, encode
 from scriptony.services.projects.operations import rows as operations
 from scriptony.services.projects.routes.projects import sign_for
-from scriptony.services.projects.rules.rows import RowDict, RowQuery, content_range, read_query
 from scriptony.services.projects.schemas import PROJECT_COLUMNS
 
-_CODES = {401: "PGRST301", 403: "42501", 404: "PGRST205", 405: "PGRST117", 415: "PGRST102"}
 Rows = list[dict[str, Any]]
 
 
 def refuse(request: Request, refusal: Refusal) -> Response:
     """The error form of this API's clients."""
-    code, message = refusal.code, refusal.message
-    if code.islower():
-        code = _CODES.get(refusal.status, "PGRST100" if refusal.status < 500 else "PGRST000")
-    if refusal.status == 401:
-        message = "No suitable key or wrong key type"
-    elif refusal.status == 404:
-        table = request.url.path.rstrip("/").rpartition("/")[2]
-        message = f"Could not find the table 'public.{table}' in the schema cache"
-    body = {"code": code, "details": None, "hint": None, "message": message}
-    return Response(encode(body), refusal.status, refusal.headers, "application/json")
+    body = encode(refusal_body(refusal, request.url.path))
+    return Response(body, refusal.status, refusal.headers, "application/json")
 
 
 routes = Routes(root="/rest/v1", refuse=refuse)

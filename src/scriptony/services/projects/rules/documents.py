@@ -133,6 +133,26 @@ class CastingPart(Struct, frozen=True):
     character_id: str
 
 
+Percent = Annotated[float, Meta(ge=0, le=100)]
+Container = Annotated[Line, Meta(min_length=1)]
+
+
+class BeatPart(Struct, kw_only=True):
+    """A beat. Its containers may name nothing; what they name of the document is named anew."""
+
+    id: Id
+    label: Annotated[Line, Meta(pattern=r"\S")]
+    template_abbr: Line | None = None
+    description: str | None = None
+    from_container_id: Container
+    to_container_id: Container
+    pct_from: Percent = 0
+    pct_to: Percent = 0
+    color: Line | None = None
+    notes: str | None = None
+    order_index: Annotated[int, Meta(ge=-2_147_483_647, le=2_147_483_647)] = 0
+
+
 class Document(Struct, kw_only=True):
     """A project as it is exported and imported. Version 1."""
 
@@ -148,6 +168,7 @@ class Document(Struct, kw_only=True):
     revisions: list[RevisionPart] = []
     drafts: list[DraftPart] = []
     versions: list[VersionPart] = []
+    beats: list[BeatPart] = []
 
 
 def is_document(data: bytes) -> bool:
@@ -160,8 +181,8 @@ def read_document(data: bytes) -> Document:
     texts counted anew. BrokenScreenplay where it is none."""
     text = _decoded(data)
     old = _parsed(text)
-    if len(old.nodes) > MOST_NODES or len(old.shots) > MOST_NODES:
-        raise BrokenScreenplay(f"More than {MOST_NODES:,} nodes or shots are not taken", 1)
+    if max(len(old.nodes), len(old.shots), len(old.beats)) > MOST_NODES:
+        raise BrokenScreenplay(f"More than {MOST_NODES:,} nodes, shots or beats are not taken", 1)
     named = _things(old)
     ids = {thing.id.lower(): new_id() for thing in named}
     if len(ids) < len(named):
@@ -187,8 +208,17 @@ def read_document(data: bytes) -> Document:
     return document
 
 
-def _things(document: Document) -> list[NodePart | CharacterPart | LocationPart | ShotPart]:
-    return [*document.nodes, *document.characters, *document.locations, *document.shots]
+Thing = NodePart | CharacterPart | LocationPart | ShotPart | BeatPart
+
+
+def _things(document: Document) -> list[Thing]:
+    return [
+        *document.nodes,
+        *document.characters,
+        *document.locations,
+        *document.shots,
+        *document.beats,
+    ]
 
 
 def counts_of(document: Document) -> Counts:

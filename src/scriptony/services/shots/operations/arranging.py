@@ -13,6 +13,7 @@ from scriptony.services.shots import rules
 from scriptony.services.shots.operations.casting import keep_reachable
 from scriptony.services.shots.operations.holding import (
     Held,
+    Scene,
     find_scene,
     holding_scenes,
     lock_scene,
@@ -51,21 +52,27 @@ async def reorder_shots(db: Database, actor: Actor, scene: str, ids: Sequence[st
     """Put the shots of a scene that are named in front, in this order; ids of other shots do
     nothing, and the rest keeps its order behind them."""
     async with writing(db) as tx:
-        of = await lock_scene(tx, actor, scene)
-        row = await tx.one(sql.REORDER, {"scene": scene, "ids": list(ids)})
-        assert row is not None
-        if row[0] != row[1]:
-            await publish(
-                tx,
-                actor,
-                "shots.shot.reordered",
-                entity_type="scene",
-                entity_id=scene.lower(),
-                organization_id=of.organization_id,
-                project_id=of.project_id,
-                before={"shot_ids": row[0]},
-                after={"shot_ids": row[1]},
-            )
+        await put_in_order(tx, actor, scene, await lock_scene(tx, actor, scene), ids)
+
+
+async def put_in_order(
+    tx: Session, actor: Actor, scene: str, of: Scene, ids: Sequence[str]
+) -> None:
+    """The same for a scene whose order is locked."""
+    row = await tx.one(sql.REORDER, {"scene": scene, "ids": list(ids)})
+    assert row is not None
+    if row[0] != row[1]:
+        await publish(
+            tx,
+            actor,
+            "shots.shot.reordered",
+            entity_type="scene",
+            entity_id=scene.lower(),
+            organization_id=of.organization_id,
+            project_id=of.project_id,
+            before={"shot_ids": row[0]},
+            after={"shot_ids": row[1]},
+        )
 
 
 async def renumber_shots(db: Database, actor: Actor, scene: str) -> None:
@@ -89,9 +96,14 @@ async def renumber_shots(db: Database, actor: Actor, scene: str) -> None:
 async def trash_shot(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:
     """Put a shot into the trash; those behind it close the gap."""
     async with holding_scenes(db, actor, id, revision=revision) as (tx, shot):
-        trash = new_id()
-        await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-        await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash)
+        await put_away(tx, actor, id, shot)
+
+
+async def put_away(tx: Session, actor: Actor, id: str, shot: Held) -> None:
+    """The same for a held shot in a scene whose order is locked."""
+    trash = new_id()
+    await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
+    await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash)
 
 
 async def purge_shot(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:

@@ -54,6 +54,21 @@ async def recast(tx: Session, actor: Actor, id: str, shot: Held, ids: list[str])
         await link(tx, actor, id, shot, shot.shot_number, new)
 
 
+async def cast_as_before(
+    tx: Session, actor: Actor, id: str, shot: Held, now: list[str], ids: list[str]
+) -> None:
+    """Make `ids` the characters of the shot, in this order; `now` are those it has. NotFound (404)
+    for one that is gone."""
+    await check_reach(tx, shot.project_id, [one for one in ids if one not in now])
+    await tx.run(sql.UNLINK, {"id": id, "ids": [one for one in now if one not in ids]})
+    await tx.run(sql.LINK, {"id": id, "ids": ids})
+    await tx.run(sql.ARRANGE, {"id": id, "ids": ids})
+    if now != ids:
+        what = "cast" if {*ids} - {*now} else "uncast"
+        changed = {"before": {"character_ids": now}, "after": {"character_ids": ids}}
+        await tell(tx, actor, what, id, shot, shot.shot_number, **changed)
+
+
 async def keep_reachable(tx: Session, actor: Actor, id: str, shot: Held, project: str) -> None:
     """Unlink the characters that `project`, to which the shot went, may not use."""
     linked = [row[0] for row in await tx.all(sql.LINKED, {"id": id})]
@@ -68,10 +83,15 @@ async def link(
 ) -> None:
     """Link characters to a shot in the order of `ids`."""
     ids = list(dict.fromkeys(one.lower() for one in ids))
-    reach = await tx.all(sql.IN_REACH, {"project": of.project_id, "ids": ids})
+    await check_reach(tx, of.project_id, ids)
+    await _change(tx, actor, "cast", sql.LINK, id, of, number, ids)
+
+
+async def check_reach(tx: Session, project: str, ids: list[str]) -> None:
+    """Refuse characters that the project may not use: NotFound (404)."""
+    reach = await tx.all(sql.IN_REACH, {"project": project, "ids": ids})
     if {row[0] for row in reach} != set(ids):
         raise NotFound("Character")
-    await _change(tx, actor, "cast", sql.LINK, id, of, number, ids)
 
 
 async def _change(

@@ -67,7 +67,8 @@ async def add_shot(db: Database, shelf: Shelf, actor: Actor, body: NewShot) -> S
         if body.after_shot_id:
             values |= await _behind(tx, scene, body.after_shot_id, values["shot_number"])
         of, row = await _insert(tx, values, body.project_id)
-        await tell(tx, actor, "added", id, of, values["shot_number"])
+        after = {name: values[name] for name in rules.SETTABLE}
+        await tell(tx, actor, "added", id, of, values["shot_number"], after=after)
         for column in rules.PICTURES.values():
             await hold(tx, values[column])
         if not body.character_ids:

@@ -59,6 +59,10 @@ update shots.shots s set order_index = s.order_index - 1 from gone
 where s.scene_id = gone.scene_id and s.deleted_at is null and s.order_index > gone.order_index
 """
 
+RESTORE = "select shots.restore_trash(%(project)s, %(trash)s)"
+
+IS_HEARD = "select exists (select from audio.published_clip c where c.shot_id = %(id)s)"
+
 PURGE = """
 with gone as (
   delete from shots.shots s where s.id = %(id)s

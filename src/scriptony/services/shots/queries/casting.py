@@ -52,4 +52,16 @@ SHOWN = """
 select k.character_id from shots.shot_characters k
 join characters.published_character c on c.id = k.character_id where k.shot_id = %(id)s
 """
+# The links keep their times among themselves, in another order.
+ARRANGE = """
+update shots.shot_characters k set added_at = t.added_at
+from unnest(%(ids)s::uuid[]) with ordinality w (id, place),
+  (select l.added_at, row_number() over (order by l.added_at, l.character_id) as place
+   from shots.shot_characters l where l.shot_id = %(id)s) t
+where k.shot_id = %(id)s and k.character_id = w.id and t.place = w.place
+"""
+IN_ORDER = """
+select k.character_id from shots.shot_characters k where k.shot_id = %(id)s
+order by k.added_at, k.character_id
+"""
 LINKED = "select k.character_id from shots.shot_characters k where k.shot_id = %(id)s"

@@ -91,6 +91,8 @@ from old left join s on true {PICTURES} {CAST}
 order by k.added_at, k.character_id
 """
 
+FIELDS = f"select {_NEW} from shots.shots s where s.id = %(id)s"
+
 # May this person give the shot pictures, and which it has: key and file of each.
 PICTURES_OF = f"""
 select access.may_edit, image.bucket || '/' || image.path, s.image_id,

@@ -8,7 +8,7 @@ from scriptony.kernel.errors import Invalid
 from scriptony.kernel.http import Answer, Call, Routes, Upload, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import read_page
-from scriptony.services.shots.operations import arranging, reading, writing
+from scriptony.services.shots.operations import arranging, reading, undoing, writing
 from scriptony.services.shots.operations.pictures import checked_size, uploaded_bytes
 from scriptony.services.shots.routes.answers import listed, shot_from, shown
 from scriptony.services.shots.schemas import (
@@ -23,6 +23,7 @@ from scriptony.services.shots.schemas import (
     ShotAnswer,
     ShotPatch,
     Shots,
+    ShotUndone,
 )
 
 routes = Routes("scriptony-shots", "scriptony-timeline-v2", "scriptony-project-nodes")
@@ -96,6 +97,16 @@ async def delete_shot(call: Call, id: Id, permanent: bool = False) -> Done:
     remove = arranging.purge_shot if permanent else arranging.trash_shot
     await remove(call.db, call.actor, id, call.if_match(id))
     return Done()
+
+
+@routes.post("/shots/undo/{event_id}", may="edit", answer=ShotUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what the log tells of a shot, its place, its casting, or the order of a scene,
+    while that still stands."""
+    rows = await undoing.undo(call.db, call.actor, event_id)
+    if rows is None:
+        return Answer(ShotUndone(None))
+    return shown(call, rows, ShotUndone)
 
 
 @routes.post("/shots/reorder", may="edit")

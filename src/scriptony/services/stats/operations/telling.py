@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -168,12 +167,12 @@ async def count_character(db: Database, actor: Actor, id: str) -> CharacterStats
     found = [await _part(db, actor, id, project, title) for project, title in projects]
     return CharacterStats(
         rows[0][0],
-        _sum(part.shots for part in found),
-        _sum(part.scenes for part in found),
+        sum(part.shots for part in found),
+        sum(part.scenes for part in found),
         number(sum(part.seconds for part in found)),
-        _sum(part.speeches for part in found),
-        _sum(part.lines for part in found),
-        _sum(part.words for part in found),
+        sum(part.speeches for part in found),
+        sum(part.lines for part in found),
+        sum(part.words for part in found),
         found,
         *rows[0][1:3],
     )
@@ -202,7 +201,3 @@ async def _part(db: Database, actor: Actor, id: str, project: str, title: str) -
         said.words,
         share(said.words, sum(part.words for part in spoken)),
     )
-
-
-def _sum(values: Iterable[int]) -> int:
-    return sum(values)

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scriptony.interchange.names import name_order
-from scriptony.kernel.errors import Invalid
+from scriptony.kernel.errors import Invalid, Refusal
+from scriptony.kernel.ids import is_id
 
 RowDict = Mapping[str, Any]
 
+_CODES = {401: "PGRST301", 403: "42501", 404: "PGRST205", 405: "PGRST117", 415: "PGRST102"}
 _NOT_COLUMNS = frozenset({"select", "order", "limit", "offset", "apikey", "columns"})
 # No two parts of it can take the same blank, or a list of blanks would take hours.
 _LIST_ITEM = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)|([^,"]*)(?:,|$)')
@@ -59,6 +61,13 @@ class RowQuery(NamedTuple):
             found = _sorted(found, sorting)
         return found
 
+    def named(self, column: str) -> list[str] | None:
+        """The ids to which the conditions on `column` narrow the rows; None where there is none."""
+        for one in self.conditions:
+            if one.column == column:
+                return [value for value in one.values if value is not None and is_id(value)]
+        return None
+
     def shown(self, rows: Sequence[RowDict]) -> list[dict[str, Any]]:
         """The part and the columns asked for."""
         end = None if self.limit is None else self.offset + self.limit
@@ -81,6 +90,33 @@ def read_query(table: str, columns: Sequence[str], given: Iterable[tuple[str, st
         _number("limit", named["limit"]) if "limit" in named else None,
         _number("offset", named.get("offset", "0")),
     )
+
+
+def refusal_body(refusal: Refusal, path: str) -> dict[str, Any]:
+    """A refusal in the form of this API's clients; `path` ends with the table's name."""
+    code, message = refusal.code, refusal.message
+    if code.islower():
+        code = _CODES.get(refusal.status, "PGRST100" if refusal.status < 500 else "PGRST000")
+    if refusal.status == 401:
+        message = "No suitable key or wrong key type"
+    elif refusal.status == 404:
+        table = path.rstrip("/").rpartition("/")[2]
+        message = f"Could not find the table 'public.{table}' in the schema cache"
+    return {"code": code, "details": None, "hint": None, "message": message}
+
+
+def refuse_whole_table(query: RowQuery, verb: str) -> None:
+    """Nobody changes or deletes all rows for want of a condition: Invalid (400)."""
+    if not query.conditions:
+        raise Invalid(f"{verb} requires a WHERE clause", code="21000")
+
+
+def check_columns(table: str, columns: Sequence[str], body: Mapping[str, Any]) -> None:
+    """Invalid (400) for a body that names a column there is not."""
+    for name in body:
+        if name not in columns:
+            text = f"Could not find the '{name}' column of '{table}' in the schema cache"
+            raise Invalid(text, code="PGRST204")
 
 
 def content_range(offset: int, shown: int, total: int | None) -> str:

@@ -1,0 +1,1 @@
+"""What is done with beats and their templates, one function per verb."""

@@ -1,0 +1,1 @@
+"""All SQL of beats, by what it is about."""
