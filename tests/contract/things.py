@@ -446,6 +446,37 @@ class Things:
     def a_shot_line(self) -> str:
         return self.shot_line()
 
+    def audio_line(self) -> str:
+        """A line about a change of a sound."""
+        id = self.pending_clip()
+        self.person.ok("PATCH", f"/shots/audio/{id}", json={"label": "Waves, close"})
+        return self.line("clip", id)
+
+    @cached_property
+    def an_audio_line(self) -> str:
+        return self.audio_line()
+
+    def inspiration_line(self) -> str:
+        """A line about a change of a private inspiration."""
+        id = self.inspiration()
+        self.person.ok("PUT", f"/inspirations/{id}", json={"title": "Dusk"})
+        return self.line("inspiration", id)
+
+    @cached_property
+    def a_private_line(self) -> str:
+        return self.inspiration_line()
+
+    def item_line(self) -> str:
+        """A line about a change of an item."""
+        id = self.item()
+        path = f"/worlds/{self.world}/categories/{self.category}/items/{id}"
+        self.person.ok("PUT", path, json={"description": "It rings."})
+        return self.line("item", id)
+
+    @cached_property
+    def an_item_line(self) -> str:
+        return self.item_line()
+
     # audio
 
     def clip(self, **fields: str) -> str:
