@@ -262,7 +262,10 @@ def test_what_is_private_is_its_owners_alone(owner: Person, studio: Studio) -> N
         "updated",
         "created",
     ]
-    assert "A secret" not in str(own)
+    assert "A secret" in str(own), "what one can take back one can see"
+    for path in (f"/logs/project/{project}/recent", "/logs/user/activity"):
+        assert "A secret" not in str(editor.ok("GET", path))
+    assert "A secret" not in str(owner.ok("GET", f"/logs/project/{project}/recent"))
 
 
 def test_ones_activity_is_over_all_projects(owner: Person, studio: Studio) -> None:
