@@ -323,7 +323,7 @@ ALL: tuple[Edit, ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(1, 13))
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_all_that_three_people_did_is_taken_back(owner: Person, studio: Studio, seed: int) -> None:
     crowd = Crowd(owner, seed)
     crowd.settle()
