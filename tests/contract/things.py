@@ -432,6 +432,16 @@ class Things:
         self.person.ok("PUT", f"/shots/{id}", json={"lens": "35mm"})
         return self.line("shot", id)
 
+    def beat_line(self) -> str:
+        """A line about a change of a beat."""
+        id = self.beat()
+        self.person.ok("PATCH", f"/beats/{id}", json={"notes": "Rain."})
+        return self.line("StoryBeat", id)
+
+    @cached_property
+    def a_beat_line(self) -> str:
+        return self.beat_line()
+
     @cached_property
     def a_shot_line(self) -> str:
         return self.shot_line()

@@ -8,11 +8,11 @@ TAKE_IN = "select logs.take_in()"
 TAKE_IN_SOME = "select logs.take_in(5000)"
 """What the dispatcher does: so much in one transaction, and again while there is more."""
 
-_THINGS_IN_ANOTHER = "('nodes.node.added', 'nodes.node.trashed')"
-_END = "split_part(e.verb, '.', 3)"
-_ACTION = f"""case when split_part(e.verb, '.', 2) = 'appearance'
-    or (e.entity_type = 'project' and e.verb in {_THINGS_IN_ANOTHER}) then '{rules.IN_ANOTHER}'
-  else coalesce(%(names)s::jsonb ->> {_END}, {_END}) end"""
+_ACTION = f"""case when split_part(e.verb, '.', 2) = 'appearance' or (e.entity_type = 'project'
+    and e.verb in ('nodes.node.added', 'nodes.node.trashed')) then '{rules.IN_ANOTHER}'
+  else case split_part(e.verb, '.', 3)
+    {" ".join(f"when '{end}' then '{action}'" for end, action in rules.ACTIONS.items())}
+    else split_part(e.verb, '.', 3) end end"""
 
 _WANTED = f"""
   and e.pos < %(pos)s
@@ -123,12 +123,14 @@ with page as (
 {_SHOWN} {_NEWEST_FIRST}
 """
 
-# A thing's own lines, and where wanted those of what stands right below it.
+# A thing's own lines, and those of what stands right below it, at the level `below`.
 OF_THING = f"""
 with things as (
   select %(id)s::uuid as id
-  union select n.id from nodes.tree_with_trash n where %(below)s and n.parent_id = %(id)s
-  union select s.id from shots.shot_with_trash s where %(below)s and s.scene_id = %(id)s),
+  union select n.id from nodes.tree_with_trash n
+    where n.parent_id = %(id)s and n.level = %(below)s::integer
+  union select s.id from shots.shot_with_trash s
+    where s.scene_id = %(id)s and %(kind)s = 'scene' and %(below)s::integer is not null),
 page as (
   select e.* from things cross join lateral (
     select e.*, {_MAY_EDIT} from logs.entries e {_PROJECT} {_HOUSE}
