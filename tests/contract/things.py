@@ -460,7 +460,8 @@ class Things:
         """A line about a change of a private inspiration."""
         id = self.inspiration()
         self.person.ok("PUT", f"/inspirations/{id}", json={"title": "Dusk"})
-        return self.line("inspiration", id)
+        own = self.person.ok("GET", "/logs/user/activity")["logs"]
+        return next(line["id"] for line in own if line["entity_id"] == id)
 
     @cached_property
     def a_private_line(self) -> str:

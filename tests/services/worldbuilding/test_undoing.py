@@ -138,9 +138,27 @@ def test_a_category_goes_and_comes_with_its_items(owner: Person) -> None:
     assert undone(owner, of["id"])["category"]["item_count"] == 1
     assert undone(owner, gone["id"])["item"]["id"] == gone["id"]
     restored = latest(owner, of["id"], "category")
+    assert restored.verb == "worldbuilding.category.restored"
     answer = take_back(owner, restored)
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_since")
     assert answer.json()["line"]["id"] == latest(owner, gone["id"], "item").id
+
+
+def test_what_was_only_worked_on_goes_along(owner: Person) -> None:
+    id = world(owner)["id"]
+    of, other = category(owner, id, name="A"), category(owner, id, name="B")
+    here, there = item(owner, of), item(owner, other)
+    owner.ok("DELETE", f"/worlds/{id}/categories/{of['id']}")
+    assert undone(owner, of["id"])["success"]
+    restored = latest(owner, of["id"], "category")
+    owner.ok("PUT", f"{items_of(of)}/{here['id']}", json={"category_id": other["id"]})
+    assert undone(owner, here["id"])["item"]["category_id"] == of["id"], "out and in again"
+    owner.ok("PUT", f"{items_of(other)}/{there['id']}", json={"category_id": of["id"]})
+    answer = take_back(owner, restored)
+    assert answer.json()["line"]["id"] == latest(owner, there["id"], "item").id
+    assert undone(owner, there["id"])["item"]["category_id"] == other["id"]
+    assert take_back(owner, restored).json()["category"] is None
+    assert undone(owner, of["id"])["category"]["item_count"] == 1
 
 
 def test_a_new_category_goes_while_it_is_empty(owner: Person) -> None:
