@@ -175,9 +175,11 @@ select exists (
   where e.entity_id = %(id)s and e.entity_type = %(kind)s and {_SEEN})
 """
 
-# What somebody did, and what concerns them alone. Not what they did where they are no more.
+# What somebody did, and what concerns them alone. Not what they did where they are no more; but
+# what lies in the trash, for a deletion is taken back here.
 _OWN = f"""
-  select e.*, {_MAY_EDIT} from logs.entries e {_PROJECT} {_HOUSE}
+  select e.*, {_MAY_EDIT} from logs.entries e
+  {_PROJECT.replace("project_access", "access_with_trash")} {_HOUSE}
   where e.{{column}} = %(actor)s and case when e.project_id is not null then pa.user_id is not null
     when e.verb like 'auth.%%' or e.owner_id = %(actor)s then true
     else e.organization_id is null or oa.user_id is not null end {_WANTED}
