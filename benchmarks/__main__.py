@@ -70,7 +70,7 @@ def _requests(port: int, seeded: Seeded, token: str) -> list[Request]:
 
 
 def _undone(port: int, shot: str, token: str) -> list[str]:
-    """Where a change of a shot is taken back, and where that is: in turn, for as long as one likes."""
+    """Where a change of a shot is taken back, and where that is: in turn, as long as one likes."""
     call(port, f"/shots/{shot}", {"lens": "85mm"}, token, "PUT")
     urls: list[str] = []
     for _ in range(2):
