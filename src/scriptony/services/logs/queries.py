@@ -5,8 +5,8 @@ from __future__ import annotations
 from scriptony.services.logs import rules
 
 TAKE_IN = "select logs.take_in()"
-TAKE_IN_SOME = "select logs.take_in(5000)"
-"""What the dispatcher does: so much in one transaction, and again while there is more."""
+TAKE_IN_LATER = "select logs.take_in_later()"
+"""What the dispatcher does: many at once, and again while there are more."""
 
 _ACTION = f"""case when split_part(e.verb, '.', 2) = 'appearance' or (e.entity_type = 'project'
     and e.verb in ('nodes.node.added', 'nodes.node.trashed')) then '{rules.IN_ANOTHER}'
