@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -475,3 +476,27 @@ def test_what_came_back_by_the_trash_goes_again(owner: Person) -> None:
     restore(owner, acts(owner)[0]["trash_id"])
     assert undone(owner, made["id"])["item"] is None
     assert [one["entity_type"] for one in acts(owner)] == ["item"]
+
+
+def test_of_many_who_undo_at_once_one_does(owner: Person) -> None:
+    of = category(owner, world(owner)["id"])
+    lamp, oil = item(owner, of, "Lamp"), item(owner, of, "Oil")
+    id = relate(owner, lamp["id"], oil["id"])["id"]
+    owner.ok("DELETE", f"/relations/{id}")
+    owner.ok("PUT", f"{items_of(of)}/{lamp['id']}", json={"name": "Torch"})
+    owner.ok("DELETE", f"{items_of(of)}/{item(owner, of, 'Wick')['id']}")
+    save(owner, of["world_id"], **FULL)
+    events = (
+        "select id::text, verb, before, after from logs.entries where pos > 0 order by pos desc"
+    )
+    owner.studio.sql("select logs.take_in()")
+    for line in (Line(*row) for row in owner.studio.sql(f"{events} limit 4")):
+
+        def ask(_: int, line: Line = line) -> int:
+            with owner.studio.client(owner.session["access_token"]) as client:
+                return client.post(f"/worlds/undo/{line.id}").status_code
+
+        if line.verb.endswith(".added"):
+            continue
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(ask, range(4))) == [200, 409, 409, 409], line.verb
