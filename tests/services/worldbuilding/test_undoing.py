@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -475,3 +476,29 @@ def test_what_came_back_by_the_trash_goes_again(owner: Person) -> None:
     restore(owner, acts(owner)[0]["trash_id"])
     assert undone(owner, made["id"])["item"] is None
     assert [one["entity_type"] for one in acts(owner)] == ["item"]
+
+
+def test_of_many_who_undo_at_once_one_does(owner: Person) -> None:
+    of = category(owner, world(owner)["id"])
+    lamp, oil = item(owner, of, "Lamp"), item(owner, of, "Oil")
+    id = relate(owner, lamp["id"], oil["id"])["id"]
+    owner.ok("DELETE", f"/relations/{id}")
+    owner.ok("PUT", f"{items_of(of)}/{lamp['id']}", json={"name": "Torch"})
+    owner.ok("DELETE", f"{items_of(of)}/{item(owner, of, 'Wick')['id']}")
+    save(owner, of["world_id"], **FULL)
+    owner.studio.sql("select logs.take_in()")
+    newest = "select id::text, verb, before, after from logs.entries order by pos desc limit 5"
+    lines = [Line(*row) for row in owner.studio.sql(newest)]
+    assert [one.verb.partition(".")[2] for one in lines] == [
+        *("map.changed", "item.trashed", "item.added", "item.changed", "relation.removed"),
+    ]
+    for line in lines:
+        if line.verb.endswith(".added"):
+            continue
+
+        def ask(_: int, line: Line = line) -> int:
+            with owner.studio.client(owner.session["access_token"]) as client:
+                return client.post(f"/worlds/undo/{line.id}").status_code
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(ask, range(4))) == [200, 409, 409, 409], line.verb
