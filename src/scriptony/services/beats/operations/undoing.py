@@ -55,7 +55,7 @@ async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
 async def _take_away(tx: Session, actor: Actor, line: Line) -> None:
     held = await hold_beat(tx, actor, line.entity_id)
     await check_unchanged(tx, line, fields_of(held.beat))
-    await throw_away(tx, actor, [held.beat], held.organization_id)
+    await throw_away(tx, actor, [held.beat], held.organization_id, line.trash_id)
 
 
 async def _bring_back(tx: Session, actor: Actor, line: Line) -> Beat:

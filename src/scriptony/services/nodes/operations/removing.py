@@ -24,9 +24,12 @@ async def remove_node(
         await put_away(tx, actor, seen, permanent=permanent)
 
 
-async def put_away(tx: Session, actor: Actor, seen: Seen, *, permanent: bool = False) -> None:
-    """The same of a node whose row is held, with all that hangs below and its siblings."""
-    trash_id = None if permanent else new_id()
+async def put_away(
+    tx: Session, actor: Actor, seen: Seen, *, permanent: bool = False, act: str | None = None
+) -> None:
+    """The same of a node whose row is held, with all that hangs below and its siblings; or as the
+    act of deletion it was part of before."""
+    trash_id = None if permanent else act or new_id()
     if trash_id is None:
         await removing.purge(tx, seen.id)
     else:

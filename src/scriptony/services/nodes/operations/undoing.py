@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scriptony.interchange.mentions import said_as
 from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
@@ -59,7 +60,7 @@ async def _hold(tx: Session, actor: Actor, line: Line) -> tuple[Seen, dict[str, 
 
 async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
     seen, now = await _hold(tx, actor, line)
-    await check_unchanged(tx, line, now)
+    await check_unchanged(tx, line, said_as(now, line.after))
     content = undone(seen, line.before)
     if content.location_id and content.location_id != seen.location_id:
         await writing.check_location(tx, seen.project_id, content.location_id)
@@ -150,7 +151,7 @@ async def _put_away_again(tx: Session, actor: Actor, line: Line) -> None:
     if line.entity_type == "project":  # what came back with it is not known
         raise line.refusal()
     await removing.hold_below(tx, str(line.project_id), line.entity_id)
-    await put_away(tx, actor, (await _hold(tx, actor, line))[0])
+    await put_away(tx, actor, (await _hold(tx, actor, line))[0], act=line.trash_id)
 
 
 async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:

@@ -3,6 +3,7 @@ they are there."""
 
 from __future__ import annotations
 
+from scriptony.interchange.mentions import said_as
 from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database
@@ -37,7 +38,8 @@ async def _change_back(db: Database, actor: Actor, line: Line) -> ShotRows:
     async with holding_scenes(db, actor, id, naming=True) as (tx, _):
         row = await tx.one(writing.FIELDS, {"id": id})
         assert row is not None
-        await check_unchanged(tx, line, dict(zip(rules.SETTABLE, row, strict=True)))
+        now = dict(zip(rules.SETTABLE, row, strict=True))
+        await check_unchanged(tx, line, said_as(now, line.after))
         return await write_shot(tx, actor, id, line.before, None)
 
 
@@ -81,7 +83,8 @@ async def _take_away(db: Database, actor: Actor, line: Line) -> None:
     async with holding_scenes(db, actor, id) as (tx, shot):
         row = await tx.one(writing.FIELDS, {"id": id})
         assert row is not None
-        await check_unchanged(tx, line, dict(zip(rules.SETTABLE, row, strict=True)))
+        now = dict(zip(rules.SETTABLE, row, strict=True))
+        await check_unchanged(tx, line, said_as(now, line.after))
         if await tx.value(arranging.IS_HEARD, {"id": id}):
             raise Conflict("It has a sound by now", code="changed_since", line=None)
         await put_away(tx, actor, id, shot)
@@ -89,7 +92,7 @@ async def _take_away(db: Database, actor: Actor, line: Line) -> None:
 
 async def _put_away_again(db: Database, actor: Actor, line: Line) -> None:
     async with holding_scenes(db, actor, line.entity_id) as (tx, shot):
-        await put_away(tx, actor, line.entity_id, shot)
+        await put_away(tx, actor, line.entity_id, shot, line.trash_id)
 
 
 async def _bring_back(db: Database, actor: Actor, line: Line) -> ShotRows:
