@@ -5,7 +5,7 @@ from __future__ import annotations
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
 from scriptony.kernel.ids import new_id
-from scriptony.services.nodes.operations.changing import see
+from scriptony.services.nodes.operations.changing import place_fields, see
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import removing, writing
 from scriptony.services.nodes.rules.rows import Seen
@@ -45,4 +45,5 @@ async def put_away(
         organization=seen.organization_id,
         title=None if permanent else seen.title,
         trash_id=trash_id,
+        before=None if permanent else place_fields(seen),
     )

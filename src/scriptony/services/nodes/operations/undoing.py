@@ -28,7 +28,7 @@ from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import drafts, people, reading, removing, writing
 from scriptony.services.nodes.rules.patches import content_of, told, undone
 from scriptony.services.nodes.rules.rows import Seen, to_node
-from scriptony.services.nodes.rules.texts import kept_text
+from scriptony.services.nodes.rules.texts import Text, kept_text
 from scriptony.services.nodes.schemas import NodePatch
 
 FORMAT = 9
@@ -53,9 +53,28 @@ async def _hold(tx: Session, actor: Actor, line: Line) -> tuple[Seen, dict[str, 
     """The node, held, and all that events tell of one."""
     await writing.hold(tx, line.entity_id)
     seen = await see(tx, actor, line.entity_id, None)
+    now = {**told(content_of(seen)), **place_fields(seen)}
+    if "text_version" in line.after:
+        now["text_version"] = await _version_of(tx, actor, seen, line.after["text_version"])
+    return seen, now
+
+
+async def _version_of(tx: Session, actor: Actor, seen: Seen, number: int | None) -> int | None:
+    """The version that a node's text is in. It counts as that of this number when it says the
+    same: what was taken back since has made a newer one."""
     newest = await drafts.newest(tx, seen.id)
-    version = newest[0] if newest else None
-    return seen, {**told(content_of(seen)), **place_fields(seen), "text_version": version}
+    text = await _text_in(tx, actor, seen.id, number)
+    now, then = ({"text": one.source if one else None} for one in (seen.text, text))
+    if said_as(now, then) == then:
+        return number
+    return newest[0] if newest else None
+
+
+async def _text_in(tx: Session, actor: Actor, id: str, number: int | None) -> Text | None:
+    if number is None:
+        return None
+    format, source = (await drafts.some(tx, actor.user_id, id, [number]) or {})[number][FORMAT:]
+    return kept_text(format, source) if format else None
 
 
 async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
@@ -65,11 +84,7 @@ async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
     if content.location_id and content.location_id != seen.location_id:
         await writing.check_location(tx, seen.project_id, content.location_id)
     if "text_version" in line.before:
-        number, text = line.before["text_version"], None
-        if number is not None:
-            found = await drafts.some(tx, actor.user_id, seen.id, [number])
-            format, source = (found or {})[number][FORMAT:]
-            text = kept_text(format, source) if format else None
+        text = await _text_in(tx, actor, seen.id, line.before["text_version"])
         content = content._replace(text=text)
     wanted = line.before.get("node_number", seen.node_number)
     number = await writing.free_number(tx, seen.group, wanted, seen.id)
@@ -163,7 +178,7 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
         row = await writing.seen(tx, actor.user_id, id)
         if row is None:
             raise Conflict("What it hangs below lies in the trash", code="changed_since", line=None)
-        seen = Seen(*row)
+        seen = await _put_where_it_was(tx, actor, Seen(*row), line.before)
     await tell(
         tx,
         actor,
@@ -176,6 +191,21 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
         trash_id=trash,
     )
     return to_node(seen.row) if seen else None
+
+
+async def _put_where_it_was(tx: Session, actor: Actor, seen: Seen, place: dict[str, Any]) -> Seen:
+    """Somebody may have brought it back to another place meanwhile, and that was taken back."""
+    wanted = place.get("node_number", seen.node_number)
+    number = await writing.free_number(tx, seen.group, wanted, seen.id)
+    last = await writing.count(tx, seen.group) - 1
+    to = min(place.get("order_index", seen.order_index), last)
+    if to != seen.order_index:
+        await writing.shift(tx, seen.group, seen.id, seen.order_index, to)
+    if number != seen.node_number:
+        await write(tx, seen, content_of(seen), number, revision=None)
+    row = await writing.seen(tx, actor.user_id, seen.id)
+    assert row is not None
+    return Seen(*row)
 
 
 async def _let_go(tx: Session, actor: Actor, line: Line) -> Node:

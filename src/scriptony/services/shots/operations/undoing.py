@@ -91,7 +91,7 @@ async def _take_away(db: Database, actor: Actor, line: Line) -> None:
 
 
 async def _put_away_again(db: Database, actor: Actor, line: Line) -> None:
-    async with holding_scenes(db, actor, line.entity_id) as (tx, shot):
+    async with holding_scenes(db, actor, line.entity_id, anywhere=True) as (tx, shot):
         await put_away(tx, actor, line.entity_id, shot, line.trash_id)
 
 
