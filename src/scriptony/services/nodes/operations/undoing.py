@@ -98,8 +98,10 @@ async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
 async def _move_back(tx: Session, actor: Actor, line: Line) -> Node:
     seen, now = await _hold(tx, actor, line)
     await check_unchanged(tx, line, now)
+    # What is not in the line was the same there: its place counts below another parent too.
+    place: dict[str, Any] = {"order_index": seen.order_index, "node_number": seen.node_number}
     try:
-        return await move(tx, actor, seen, NodePatch(**line.before), None, alone=True)
+        return await move(tx, actor, seen, NodePatch(**place | line.before), None, alone=True)
     except Invalid as error:
         raise Conflict("Where it was before is gone", code="changed_since", line=None) from error
 
