@@ -46,10 +46,12 @@ class Studio:
         self.gateway = Gateway(self.table, self.site, refusals)
         self._when_ready, self._when_stopped = when_ready, when_stopped
         self._tasks: list[asyncio.Task[None]] = []
+        self.ending = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Requests go to the gateway; the lifespan is ours."""
         if scope["type"] == "http":
+            scope["ending"] = self.ending  # for answers that would go on for ever
             await self.gateway(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
@@ -84,6 +86,7 @@ class Studio:
 
     async def stop(self) -> None:
         """End the background work, close everything, stop the embedded database."""
+        self.ending.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -50,12 +50,24 @@ def run_server(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     try:
-        server_class(config).run(sockets=[listener])
+        _telling(server_class(config), studio.ending).run(sockets=[listener])
     except Terminated:  # raised anew by uvicorn, after it has stopped in order
         return 0
     except SystemExit:
         raise Failure("The server did not start; the log above says why.") from None
     return 0
+
+
+def _telling(server: Any, ending: asyncio.Event) -> Any:
+    """The server, which when it stops tells those answers that would go on until they were cut."""
+    stop = server.shutdown
+
+    async def shutdown(sockets: list[socket.socket] | None = None) -> None:
+        ending.set()
+        await stop(sockets=sockets)
+
+    server.shutdown = shutdown
+    return server
 
 
 def _import_uvicorn() -> tuple[Any, Any]:

@@ -21,6 +21,7 @@ NAMES = (
     "inspiration",
     "gym",
     "logs",
+    "live",
     "superadmin",
     "stats",
 )

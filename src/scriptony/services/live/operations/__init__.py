@@ -1,0 +1,1 @@
+"""What live does: one module per subject."""
