@@ -61,9 +61,9 @@ TABLES = {
 """Where rows are, and which are the project's."""
 MOVES = {
     *("revision", "updated_at", "deleted_at", "deleted_by", "trash_id"),
-    *("last_edited", "last_accessed_at", "version", "added_at"),
+    *("last_edited", "last_accessed_at", "version"),
 }
-"""What every write moves; which draft a text is in; when somebody was linked, but for the order."""
+"""What every write moves; which draft a text is in."""
 KEYS = ("id", "node_id", "scene_id", "character_id")
 CASTING = """
 select k.shot_id::text, array_agg(k.character_id::text order by k.added_at, k.character_id)

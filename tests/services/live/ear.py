@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
@@ -117,11 +117,14 @@ class Ear:
         self.answer.close()
         self._client.close()
 
-    def __enter__(self) -> Ear:
+    def __enter__(self) -> Self:
         return self.ready()
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 

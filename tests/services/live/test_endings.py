@@ -115,17 +115,13 @@ def test_an_organization_that_is_deleted_ends_the_streams_of_its_projects(
     project = owner.project()
     owner.ok("POST", "/organizations", 201, json={"name": "Second"})
     with ear(other, project_id=project) as its, ear(other) as listening:
-        owner.ok(
-            "DELETE", f"/organizations/{owner.organization}", json={"password": PASSWORD}
-        )
+        owner.ok("DELETE", f"/organizations/{owner.organization}", json={"password": PASSWORD})
         deleted = time.monotonic()
         assert its.ends() - deleted < 1.5
         assert listening.is_open
 
 
-def test_a_listener_too_slow_is_cut_off_and_holds_up_nobody(
-    owner: Person, studio: Studio
-) -> None:
+def test_a_listener_too_slow_is_cut_off_and_holds_up_nobody(owner: Person, studio: Studio) -> None:
     """It reads nothing at all, while more happens than may wait for it."""
     project = owner.project()
     port = urlsplit(studio.url).port

@@ -73,7 +73,8 @@ e.owner_id is null and case when e.project_id is not null then pa.user_id is not
   when e.verb like 'auth.%%' then coalesce(oa.may_manage, false)
   else oa.user_id is not null end
 """
-_MAY_EDIT = "case when e.project_id is not null then pa.may_edit else oa.may_edit end as may_edit"
+_MAY_EDIT = """case when e.owner_id = %(actor)s then true
+  when e.project_id is not null then pa.may_edit else oa.may_edit end as may_edit"""
 
 PROJECT = """
 select a.may_edit from projects.project_access a

@@ -217,9 +217,9 @@ async def _let_go(tx: Session, actor: Actor, line: Line) -> Node:
 
 
 async def _let_appear(tx: Session, actor: Actor, line: Line) -> Node:
-    character = line.before["character_id"]
+    character, since = line.before["character_id"], line.before.get("added_at")
     try:
-        is_new = await appearing.let_appear(tx, actor, line.entity_id, character)
+        is_new = await appearing.let_appear(tx, actor, line.entity_id, character, since)
     except NotFound as error:
         if await people.node(tx, actor.user_id, line.entity_id) is None:
             raise
