@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 import time
 from types import TracebackType
@@ -73,7 +75,7 @@ class Ear:
         """How it was answered."""
         return self.answer.status_code
 
-    def ready(self) -> Ear:
+    def ready(self) -> Self:
         """Return as soon as it listens."""
         assert self.status == 200, self.answer.read()
 
@@ -113,7 +115,11 @@ class Ear:
         return self.ended_at is None
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up: at once, though a thread is reading."""
+        stream = self.answer.extensions["network_stream"]
+        with contextlib.suppress(OSError):
+            stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self.answer.close()
         self._client.close()
 
@@ -130,5 +136,10 @@ class Ear:
 
 
 def ear(person: Person, *, last: str | None = None, **query: str) -> Ear:
-    """A stream with the person's own session."""
+    """A stream with the person's own session, of what happens from now on."""
+
+    def all_is_numbered() -> bool:
+        return not person.studio.sql("select from kernel.events where pos is null")
+
+    wait_until(all_is_numbered, 10)
     return Ear(person.studio, person.session["access_token"], last=last, **query)

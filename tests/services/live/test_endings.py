@@ -113,50 +113,52 @@ def test_an_organization_that_is_deleted_ends_the_streams_of_its_projects(
 ) -> None:
     other = owner.invite(studio.person("Ed"), "editor")
     project = owner.project()
-    owner.ok("POST", "/organizations", 201, json={"name": "Second"})
+    owner.ok("POST", "/organizations", json={"name": "Second"})
     with ear(other, project_id=project) as its, ear(other) as listening:
         owner.ok("DELETE", f"/organizations/{owner.organization}", json={"password": PASSWORD})
         deleted = time.monotonic()
-        assert its.ends() - deleted < 1.5
+        assert its.ends() - deleted < 1
         assert listening.is_open
 
 
 def test_a_listener_too_slow_is_cut_off_and_holds_up_nobody(owner: Person, studio: Studio) -> None:
-    """It reads nothing at all, while more happens than may wait for it."""
-    project = owner.project()
-    port = urlsplit(studio.url).port
-    assert port is not None
+    """One reads nothing at all, while more happens than may wait for it. Another reads, and goes on
+    where it was cut: it hears each once."""
+    project, many = owner.project(), 20_000
+    port, token = urlsplit(studio.url).port, owner.session["access_token"]
     slow = socket.socket()
     slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     slow.connect(("127.0.0.1", port))
-    token = owner.session["access_token"]
     request = f"GET /events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
     slow.sendall(request.encode())
-    with ear(owner, project_id=project) as listening:
-
-        def both_listen() -> bool:
-            return owner.status("HEAD", "/events") == 200
-
-        wait_until(both_listen, 10)
-        many = 20_000
-        studio.sql(
-            "insert into kernel.events (actor_id, organization_id, project_id, entity_type, "
-            "entity_id, verb, title) select %(who)s, %(house)s, %(project)s, 'project', "
-            "%(project)s, 'projects.project.changed', repeat('x', 400) "
-            "from generate_series(1, %(many)s)",
-            who=owner.id,
-            house=owner.organization,
-            project=project,
-            many=many,
-        )
-        listening.hears("projects.project.changed", times=many, seconds=60)
-        # Meanwhile the slow one was cut: what it had is followed by the end.
-        slow.settimeout(20)
-        got = 0
-        while piece := slow.recv(1 << 20):
-            got += len(piece)
-        assert got < many * 400
-        assert listening.is_open
+    assert slow.recv(20).startswith(b"HTTP/1.1 200")
+    listening = ear(owner, project_id=project).ready()
+    studio.sql(
+        "insert into kernel.events (actor_id, organization_id, project_id, entity_type, entity_id, "
+        "verb, title) select %(who)s, %(house)s, %(project)s, 'project', %(project)s, "
+        "'projects.project.changed', n::text || repeat('x', 400) "
+        "from generate_series(1, %(many)s) n",
+        who=owner.id,
+        house=owner.organization,
+        project=project,
+        many=many,
+    )
+    titles: list[str] = []
+    deadline = time.monotonic() + 60
+    while len(titles) + len(listening.heard) < many and time.monotonic() < deadline:
+        time.sleep(0.05)
+        if not listening.is_open:
+            titles += [one["title"] for one in listening.heard]
+            listening.close()
+            listening = ear(owner, project_id=project, last=listening.id).ready()
+    titles += [one["title"] for one in listening.heard]
+    listening.close()
+    assert [title.rstrip("x") for title in titles] == [str(n) for n in range(1, many + 1)]
+    slow.settimeout(20)
+    got = 0
+    while piece := slow.recv(1 << 20):  # what it had, and then the end
+        got += len(piece)
+    assert got < many * 400
     slow.close()
 
 

@@ -160,7 +160,8 @@ def test_the_log_and_the_stream_do_not_disagree(owner: Person, studio: Studio) -
 
 
 def _node(project: str) -> dict[str, object]:
-    return {"project_id": project, "level": 1, "title": "Setup", "template_id": "film-3act"}
+    fields = {"project_id": project, "level": 1, "title": "Setup", "node_number": 1}
+    return fields | {"template_id": "film-3act"}
 
 
 def test_a_cut_misses_and_doubles_nothing(owner: Person) -> None:

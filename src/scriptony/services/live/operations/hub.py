@@ -24,8 +24,10 @@ from scriptony.services.live.schemas import Told
 log = logging.getLogger("scriptony.live")
 
 PAUSE_SECONDS = 0.1
-CHECK_SECONDS = 0.5
+CHECK_SECONDS = 0.4
 """How often it is asked whether sessions live and projects may still be read."""
+LINGER_SECONDS = 0.3
+"""How long a stream that is told nothing any more waits for the event that says why."""
 BEAT_SECONDS = 15
 RETRY_SECONDS = 1
 MOST_FAILURES = 10
@@ -59,9 +61,9 @@ class Hub:
             headers = {"Retry-After": "10"}
             raise Unavailable("Too many streams are open here just now", headers=headers)
 
-    async def join(self, listener: Listener, after: int | None, ending: asyncio.Event) -> int:
+    async def join(self, listener: Listener, after: int, ending: asyncio.Event) -> int:
         """From now on the listener gets what comes after the position that this returns, or after
-        `after` where that is later."""
+        `after` where that is later, as it is when another process was faster."""
         async with self._turn:
             self.check_room(listener.person.user_id)
             if self._task is None:
@@ -69,7 +71,7 @@ class Hub:
                     self.pos = await session.value(sql.POSITION)
                 self._task = asyncio.create_task(self._follow())
                 self._ending = asyncio.create_task(self._end_with(ending))
-            listener.after = max(after or 0, self.pos)
+            listener.after = max(after, self.pos)
             self._of.setdefault(listener.person.user_id, set()).add(listener)
             return self.pos
 
@@ -132,7 +134,8 @@ class Hub:
             self._tell(row)
         for listener in list(self.listeners()):
             if listener.is_dead:
-                listener.end()
+                if now >= listener.dead_at + LINGER_SECONDS:
+                    listener.end()
             elif now >= self._beat_at:
                 listener.beat(self.pos)
         if now >= self._beat_at:
@@ -150,8 +153,9 @@ class Hub:
             values = {"users": list(users), "projects": list(projects)}
             pairs -= set(await session.all(sql.READABLE, values))
         for one in listening:
-            if one.person.session_id not in living or (one.person.user_id, one.project) in pairs:
-                one.is_dead = True
+            is_dead = one.person.session_id not in living
+            if is_dead or (one.person.user_id, one.project) in pairs:
+                one.dead_at = min(one.dead_at, time.monotonic())
 
     def _tell(self, row: Row) -> None:
         for user_id in {row.owner, row.subject, *row.people} - {None}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -34,16 +35,21 @@ class Row(NamedTuple):
 class Listener:
     """Somebody who listens. `after` is the position up to which everything is told already."""
 
-    __slots__ = ("_frames", "_size", "_wake", "after", "is_dead", "over", "person", "project")
+    __slots__ = ("_frames", "_size", "_wake", "after", "dead_at", "over", "person", "project")
 
     def __init__(self, person: Actor, project: str | None) -> None:
         self.person, self.project = person, project
         self.after = NOT_YET
-        self.is_dead = False
+        self.dead_at = math.inf
         self.over = asyncio.Event()
         self._wake = asyncio.Event()
         self._frames: list[bytes] = []
         self._size = 0
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it may hear nothing any more but why."""
+        return self.dead_at < math.inf
 
     def wants(self, row: Row) -> bool:
         """Whether an event that the person may hear belongs on this stream: what is private is not

@@ -57,14 +57,11 @@ async def stream(
         newest = await session.value(sql.POSITION)
         oldest = None if last is None else await session.value(sql.OLDEST)
     is_known = last is None or rules.is_kept(last, oldest, newest)
-    after = last if is_known else None
+    after = newest if last is None or not is_known else last
     upto = await hub.join(listener, after, ending)
-    if after is None:
-        yield rules.head(upto) + (b"" if is_known else rules.reset(upto))
-    else:
-        yield rules.head(after)
-        async for missed in _missed(hub.db, listener, after, upto):
-            yield missed
+    yield rules.head(after) + (b"" if is_known else rules.reset(after))
+    async for missed in _missed(hub.db, listener, after, upto):
+        yield missed
     while frames := await listener.take():
         yield frames
 
