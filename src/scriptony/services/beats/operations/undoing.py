@@ -43,6 +43,8 @@ async def _change_back(tx: Session, actor: Actor, line: Line) -> Beat:
 
 async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
     """Those that live get the places they had; those that came since keep theirs."""
+    if not line.before:  # of several, the last has taken it back already
+        raise line.refusal()
     now = {beat.id: beat.order_index for beat in await all_held(tx, line.entity_id)}
     made, was = line.after["order_index"], line.before["order_index"]
     is_so = all(now[id] == place for id, place in made.items() if id in now)

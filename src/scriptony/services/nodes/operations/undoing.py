@@ -109,6 +109,8 @@ async def _move_back(tx: Session, actor: Actor, line: Line) -> Node:
 async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
     """The nodes that were put in order get the former one in the places they have; those that
     came since stay where they are."""
+    if not line.before:  # of several, the last has taken it back already
+        raise line.refusal()
     group, was, made = line.entity_id, line.before["order"], line.after["order"]
     await writing.hold_groups(tx, [group])
     now = await writing.siblings(tx, group)

@@ -104,7 +104,8 @@ async def put_away(tx: Session, actor: Actor, id: str, shot: Held, act: str | No
     part of before."""
     trash = act or new_id()
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-    await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash)
+    before = {"order_index": shot.order_index}
+    await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash, before=before)
 
 
 async def purge_shot(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:
