@@ -27,6 +27,8 @@ def key(route: Route) -> str:
 ROUTES: dict[str, Route] = {key(route): route for route in TABLE.routes}
 """Every route there is, by its key."""
 
+STREAM = "text/event-stream"
+
 
 class Ask(NamedTuple):
     """What is asked of a route. `by` sends it instead of the owner where only they can; what ends
@@ -70,7 +72,8 @@ def path_of(route: str, params: Mapping[str, str]) -> str:
 
 
 def send(client: httpx2.Client, route: str, asked: Ask, under: str = "") -> httpx2.Response:
-    """Send it; `under` is what the URL begins with: a function's, for example."""
+    """Send it; `under` is what the URL begins with: a function's, for example. Of a stream that does
+    not end only the head is waited for."""
     path = under + path_of(route, asked.params)
     options = {
         "params": asked.query,
@@ -81,4 +84,10 @@ def send(client: httpx2.Client, route: str, asked: Ask, under: str = "") -> http
         "headers": asked.headers,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    return client.request(route.partition(" ")[0], path, **given)
+    request = client.build_request(route.partition(" ")[0], path, **given)
+    answer = client.send(request, stream=True)
+    if answer.headers.get("content-type", "").startswith(STREAM):
+        answer.close()
+        return httpx2.Response(answer.status_code, headers=answer.headers, request=request)
+    answer.read()
+    return answer
