@@ -36,7 +36,7 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "cluster_name": NAME,
     "shared_buffers": "64MB",
-    "max_connections": "100",
+    "max_connections": "250",  # each service in a process of its own: pools of ten, and ears
     "max_wal_size": "256MB",
     "min_wal_size": "32MB",
     "wal_level": "minimal",
