@@ -65,7 +65,19 @@ def _measure(data: Path, with_cold: bool) -> int:
 
 def _requests(port: int, seeded: Seeded, token: str) -> list[Request]:
     shots = call(port, f"/shots/{seeded.scene_50}?view=light", token=token)["shots"]
-    return operations(seeded, [one["id"] for one in shots], EMAIL, PASSWORD)
+    order = [one["id"] for one in shots]
+    return operations(seeded, order, EMAIL, PASSWORD, _undone(port, order[0], token))
+
+
+def _undone(port: int, shot: str, token: str) -> list[str]:
+    """Where a change of a shot is taken back, and where that is: in turn, as long as one likes."""
+    call(port, f"/shots/{shot}", {"lens": "85mm"}, token, "PUT")
+    urls: list[str] = []
+    for _ in range(2):
+        line = call(port, f"/logs/entity/shot/{shot}?limit=1", token=token)["logs"][0]
+        urls.append(line["undo_url"])
+        call(port, line["undo_url"], {}, token, "POST")
+    return urls
 
 
 def _memory(ours: Server, requests: list[Request]) -> float:
@@ -135,6 +147,7 @@ def _plan(
             " union select id::text from worldbuilding.worlds"
             " union select id::text from worldbuilding.items"
             " union select id::text from audio.clips"
+            " union select id::text from logs.entries"
         ).fetchall()
         key = db.execute("select private_pem, public_jwk from auth.signing_keys").fetchone()
         hashed = db.execute("select password_hash from auth.accounts").fetchone()

@@ -38,8 +38,10 @@ def _json(**body: object) -> bytes:
     return msgspec.json.encode(body)
 
 
-def operations(seeded: Seeded, order_50: list[str], email: str, password: str) -> list[Request]:
-    """Every measured request."""
+def operations(
+    seeded: Seeded, order_50: list[str], email: str, password: str, undone: list[str]
+) -> list[Request]:
+    """Every measured request. `undone` are two URLs that undo each other."""
     project, scene_100, scene_50 = seeded.project, seeded.scene_100, seeded.scene_50
     multipart = upload_body()
     backwards = list(reversed(order_50))
@@ -47,6 +49,10 @@ def operations(seeded: Seeded, order_50: list[str], email: str, password: str) -
 
     def get(name: str, path: str, count: int = 300) -> Request:
         return Request(name, "GET", lambda: path, count=count)
+
+    def undo() -> str:
+        undone.reverse()
+        return undone[1]
 
     def reorder() -> bytes:
         turn.reverse()
@@ -84,6 +90,7 @@ def operations(seeded: Seeded, order_50: list[str], email: str, password: str) -
         get("page of 100 of 100,000 lines", f"/logs/project/{project}/recent?limit=100", 60),
         write("create a shot", "POST", "/shots", new, 201),
         write("update a shot", "PUT", f"/shots/{seeded.shot}", _json(framing="CU", lens="35mm")),
+        Request("take a change back", "POST", undo, count=150, is_write=True),
         Request("reorder 50", "POST", lambda: "/shots/reorder", reorder, count=60, is_write=True),
         write(
             "add a character to a shot",

@@ -38,12 +38,13 @@ def postmaster(data: Path) -> int:
     return int((data / "postgres/cluster/postmaster.pid").read_text().split()[0])
 
 
-def call(port: int, path: str, body: Any = None, token: str = "") -> Any:
+def call(port: int, path: str, body: Any = None, token: str = "", method: str | None = None) -> Any:
     """One request that must succeed; what it answers."""
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers)
+    url = f"http://127.0.0.1:{port}{path}"
+    request = urllib.request.Request(url, data, headers, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())

@@ -216,3 +216,18 @@ def test_administration_needs_the_service_key(noor: Client):
     with pytest.raises(AuthApiError) as refused:
         noor.auth.admin.list_users()
     assert refused.value.status in (401, 403)
+
+
+def test_rows_of_beats(noor: Client, project: str):
+    """The button that clears beats made twice, by the library's own row API."""
+    ends = {"from_container_id": "placeholder-act-1", "to_container_id": "placeholder-act-3"}
+    body = {"project_id": project, "label": "Catalyst", **ends}
+    twins = [invoke(noor, "scriptony-beats/beats", body=body)["beat"]["id"] for _ in range(3)]
+    rows = noor.table("story_beats")
+    found = rows.select("*").eq("project_id", project).order("created_at").execute().data
+    assert [row["id"] for row in found] == twins
+    changed = noor.table("story_beats").update({"notes": "seen"}).eq("id", twins[0]).execute().data
+    assert [row["notes"] for row in changed] == ["seen"]
+    noor.table("story_beats").delete().in_("id", twins[1:]).execute()
+    left = invoke(noor, f"scriptony-beats/beats?project_id={project}", "GET")["beats"]
+    assert [beat["id"] for beat in left] == twins[:1]

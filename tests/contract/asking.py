@@ -72,8 +72,8 @@ def path_of(route: str, params: Mapping[str, str]) -> str:
 
 
 def send(client: httpx2.Client, route: str, asked: Ask, under: str = "") -> httpx2.Response:
-    """Send it; `under` is what the URL begins with: a function's, for example. Of a stream that does
-    not end only the head is waited for."""
+    """Send it; `under` is what the URL begins with: a function's, for example. Of a stream that
+    does not end only the head is waited for."""
     path = under + path_of(route, asked.params)
     options = {
         "params": asked.query,

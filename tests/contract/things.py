@@ -432,9 +432,51 @@ class Things:
         self.person.ok("PUT", f"/shots/{id}", json={"lens": "35mm"})
         return self.line("shot", id)
 
+    def beat_line(self) -> str:
+        """A line about a change of a beat."""
+        id = self.beat()
+        self.person.ok("PATCH", f"/beats/{id}", json={"notes": "Rain."})
+        return self.line("StoryBeat", id)
+
+    @cached_property
+    def a_beat_line(self) -> str:
+        return self.beat_line()
+
     @cached_property
     def a_shot_line(self) -> str:
         return self.shot_line()
+
+    def audio_line(self) -> str:
+        """A line about a change of a sound."""
+        id = self.pending_clip()
+        self.person.ok("PATCH", f"/shots/audio/{id}", json={"label": "Waves, close"})
+        return self.line("clip", id)
+
+    @cached_property
+    def an_audio_line(self) -> str:
+        return self.audio_line()
+
+    def inspiration_line(self) -> str:
+        """A line about a change of a private inspiration."""
+        id = self.inspiration()
+        self.person.ok("PUT", f"/inspirations/{id}", json={"title": "Dusk"})
+        own = self.person.ok("GET", "/logs/user/activity")["logs"]
+        return next(line["id"] for line in own if line["entity_id"] == id)
+
+    @cached_property
+    def a_private_line(self) -> str:
+        return self.inspiration_line()
+
+    def item_line(self) -> str:
+        """A line about a change of an item."""
+        id = self.item()
+        path = f"/worlds/{self.world}/categories/{self.category}/items/{id}"
+        self.person.ok("PUT", path, json={"description": "It rings."})
+        return self.line("item", id)
+
+    @cached_property
+    def an_item_line(self) -> str:
+        return self.item_line()
 
     # audio
 

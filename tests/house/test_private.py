@@ -64,6 +64,7 @@ PRIVATE = {
     "GET /inspirations/trash",
     "POST /inspirations",
     "PUT /inspirations/{id}",
+    "POST /inspirations/undo/{event_id}",
     "DELETE /inspirations/{id}",
     "POST /inspirations/{id}/restore",
     "POST /inspirations/{id}/upload-image",

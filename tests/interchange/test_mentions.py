@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scriptony.interchange import prosemirror
-from scriptony.interchange.mentions import as_members, may_mention, names_in, written
+from scriptony.interchange.mentions import as_members, may_mention, names_in, said_as, written
 
 MARA = "0190b6a0-0000-7000-8000-000000000001"
 LAMP = "0190b6a0-0000-7000-8000-000000000002"
@@ -94,3 +94,13 @@ def test_most_texts_name_nothing() -> None:
     assert names_in("prosemirror", json.dumps(nameless)) is None
     assert not may_mention(None, 3, "characterMention")
     assert may_mention(None, json.dumps(mention("item", LAMP, "Lamp")))
+
+
+def test_a_text_whose_names_have_followed_is_the_same_text() -> None:
+    old, new, other = (
+        json.dumps({"type": "doc", "content": [paragraph(mention("item", id, name))]})
+        for id, name in ((LAMP, 'The "lamp"'), (LAMP, "Torch"), (MARA, "Torch"))
+    )
+    then = {"text": old, "other": old, "plain": "a", "none": None}
+    now = {"text": new, "other": other, "plain": "b", "none": None, "more": new}
+    assert said_as(now, then) == now | {"text": old}

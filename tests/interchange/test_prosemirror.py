@@ -80,11 +80,6 @@ def test_plain_text_has_paragraphs_and_breaks() -> None:
     assert prosemirror.plain_text(document) == "\u00a0a  b\nc\nd"
 
 
-def test_for_measuring_blocks_stand_apart() -> None:
-    text = "Wind.\n\nMARA\nStay close."
-    assert prosemirror.fountain_like(prosemirror.from_fountain(text)) == text
-
-
 def test_plain_text_of_all_levels() -> None:
     item = {"type": "listItem", "content": [_paragraph(_text("two")), _paragraph(_text("three"))]}
     document = _doc(

@@ -106,3 +106,15 @@ def test_the_commands_of_the_readme(running: Studio) -> None:
     assert (folder / "studio.tar").stat().st_size > 1000
     titles = running.sql("select title from projects.projects order by created_at")
     assert titles == [("Small Hours",), ("SMALL HOURS",)]
+
+
+@pytest.mark.slow
+def test_the_readme_sees_takes_back_and_follows(running: Studio) -> None:
+    (commands,) = [block for block in blocks(README, "## A tour") if "live.txt" in block]
+    (wrote,) = paste(running, [commands])
+    assert running.sql("select title from projects.projects") == [("The Lamp",)]
+    assert '"old":"The Lamp","new":"The Tide"' in wrote
+    live = (running.data.parent / "live.txt").read_text()
+    told = [line for line in live.splitlines() if line.startswith("data:")]
+    verbs = ["projects.project.added", "projects.project.changed", "projects.project.changed"]
+    assert re.findall(r"projects\.project\.\w+", "".join(told)) == verbs

@@ -15,6 +15,7 @@ ASKS = {
         id=of.first_shot, files=FILES, data={"type": "sfx"}
     ),
     "PATCH /shots/audio/{id}": lambda of: ask(id=of.clip(), json={"label": "Waves, close"}),
+    "POST /shots/audio/undo/{event_id}": lambda of: ask(event_id=of.audio_line()),
     "DELETE /shots/audio/{id}": lambda of: ask(id=of.clip()),
     "GET /shots/audio/{id}/waveform": lambda of: ask(id=of.a_clip),
     "POST /shots/audio/{id}/analyse": lambda of: ask(id=of.clip()),

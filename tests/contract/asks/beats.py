@@ -24,6 +24,7 @@ ASKS = {
     "PATCH /beats/{id}": lambda of: ask(id=of.beat(), json={"pct_from": 12.5, "pct_to": 20}),
     "DELETE /beats/{id}": lambda of: ask(id=of.beat()),
     "POST /beats/{id}/ripple": lambda of: ask(id=of.lone_beat(), json={"edge": "right", "pct": 40}),
+    "POST /beats/undo/{event_id}": lambda of: ask(event_id=of.beat_line()),
     "POST /beats/reorder": lambda of: ask(
         json={"project_id": of.project, "beat_ids": [of.beat(), of.a_beat]}
     ),

@@ -20,6 +20,7 @@ ASKS = {
     "GET /inspirations/{id}": lambda of: ask(id=of.a_inspiration),
     "POST /inspirations": lambda of: ask(json={"project_id": of.project, "image_url": URL}),
     "PUT /inspirations/{id}": lambda of: ask(id=of.inspiration(), json={"title": "Dusk"}),
+    "POST /inspirations/undo/{event_id}": lambda of: ask(event_id=of.inspiration_line()),
     "DELETE /inspirations/{id}": lambda of: ask(id=of.inspiration()),
     "POST /inspirations/{id}/restore": thrown_away,
     "POST /inspirations/{id}/upload-image": lambda of: ask(

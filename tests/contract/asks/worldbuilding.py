@@ -40,6 +40,7 @@ ASKS = {
     "POST /worlds": lambda of: ask(json={"name": "Salzmark", "organization_id": of.organization}),
     "PUT /worlds/{id}": lambda of: ask(id=of.world, json=LORE),
     "PATCH /worlds/{id}": lambda of: ask(id=of.world, json=LORE),
+    "POST /worlds/undo/{event_id}": lambda of: ask(event_id=of.item_line()),
     "DELETE /worlds/{id}": lambda of: ask(id=of.new_world(), json={"password": OWN_PASSWORD}),
     "POST /worlds/{id}/upload-image": lambda of: ask(id=of.world, files=COVER),
     "GET /worlds/category-types": lambda of: ask(),

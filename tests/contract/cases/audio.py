@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from tests.contract.asking import Ask, ask
 from tests.contract.asks.audio import FILES
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import Things
 
@@ -315,4 +315,4 @@ RENDERING = [
     Case("DELETE /shots/audio/renders/{id}", 404, lambda of: ask(id=UNKNOWN), GONE),
 ]
 
-CASES = [*READING, *WRITING, *RENDERING]
+CASES = [*READING, *WRITING, *RENDERING, *undoing("/shots/audio", "audio", CLIP)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.contract.asking import ask
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, UUID, Exactly, optional
 from tests.contract.things import Things
 
@@ -302,4 +302,4 @@ ROWS = [
     Case("DELETE /rest/v1/story_beats", 400, lambda of: ask(), ROW_ERROR, name="every row"),
 ]
 
-CASES += TEMPLATES + ROWS
+CASES += [*TEMPLATES, *ROWS, *undoing("/beats", "beat", BEAT)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.contract.asking import ask
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import PNG
 
@@ -27,6 +27,7 @@ UNKNOWN = "0199d1c2-0000-7000-8000-000000000000"
 HERE = "https://img.lanternroom.example/dusk.jpg"
 
 CASES = [
+    *undoing("/inspirations", "inspiration", INSPIRATION),
     Case("GET /inspirations", 200, has=lambda asked, of: {"inspirations": list}),
     Case(
         "GET /inspirations",

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.contract.asking import Ask, ask
 from tests.contract.asks.worldbuilding import CATEGORY, IN_CATEGORY, ITEM
-from tests.contract.cases.case import Case, refusals, says
+from tests.contract.cases.case import Case, refusals, says, undoing
 from tests.contract.likeness import ANY, NUMBER, TEXT, TIME, URL, UUID, Exactly, optional
 from tests.contract.things import PNG, Things
 
@@ -192,6 +192,7 @@ def changed_to_taken(of: Things) -> Ask:
 
 
 CASES = [
+    *undoing("/worlds", "item", WORLD_ITEM),
     Case("GET /worlds", 200, has={"worlds": [WORLD, ANY]}),
     Case("GET /worlds", 400, lambda of: ask(query={"limit": 0}), {"field": "limit"}, name="limit"),
     Case("GET /worlds/{id}", 200, has={"world": WORLD}),

@@ -184,7 +184,8 @@ def test_reordering(owner: Person, stranger: Person, project: str) -> None:
     order = [ids[2], ids[0], ids[1], ids[3]]
     assert [beat["id"] for beat in listed(owner, project)] == order
     assert [beat["order_index"] for beat in listed(owner, project)] == [0, 1, 2, 3]
-    told = ("beats.beat.reordered", {"beat_ids": ids}, {"beat_ids": order})
+    was, now = ({id: place for place, id in enumerate(one)} for one in (ids, order))
+    told = ("beats.beat.reordered", {"order_index": was}, {"order_index": now})
     assert events(owner, project)[-1] == told
     foreign = add(stranger, stranger.project())["id"]
     for wrong in (foreign, NOBODY):

@@ -67,17 +67,6 @@ def test_a_beat_keeps_a_second_of_the_project(
     assert places(owner, project) == [(round(100 - least, 2), 100)]
 
 
-def test_the_shots_say_how_long_a_project_is_that_says_nothing(owner: Person) -> None:
-    from tests.services.shots.stage import add as add_shot
-    from tests.services.shots.stage import scenes
-
-    project = owner.project()
-    add_shot(owner, scenes(owner, project)[0], duration="20")
-    (id,) = row(owner, project, (10, 20))
-    owner.ok("POST", f"/beats/{id}/ripple", json={"edge": "right", "pct": 0})
-    assert places(owner, project) == [(10, 15)]
-
-
 def test_where_beats_overlap_nothing_ripples(owner: Person, project: str) -> None:
     ids = row(owner, project, (0, 10), (5, 20), (30, 40))
     for id in ids[:2]:

@@ -130,3 +130,14 @@ def test_who_may(owner: Person, stranger: Person) -> None:
     assert owner.status("POST", f"/characters/undo/{uuid4()}") == 404
     assert owner.status("POST", "/characters/undo/last") == 404
     assert get(owner, id)["role"] == "keeper"
+
+
+def test_an_older_deletion_is_undone_after_its_restoring_was(owner: Person) -> None:
+    """Backwards: the restoring is taken back, and then what it had brought back from."""
+    id = add(owner, organization_id=owner.organization)["id"]
+    owner.ok("DELETE", f"/characters/{id}")
+    deleted = lines_of(owner.studio, id)[-1]
+    assert take_back(owner, deleted).status_code == 200
+    restored = lines_of(owner.studio, id)[-1]
+    assert take_back(owner, restored).status_code == 200
+    assert take_back(owner, deleted).json()["character"]["id"] == id

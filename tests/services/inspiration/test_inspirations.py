@@ -68,8 +68,15 @@ def test_they_are_private_to_whoever_made_them(
     assert told == [(None, None, None)]
     owner.ok("PUT", f"/inspirations/{id}", json={"title": "still secret"})
     assert "secret" not in str(
-        studio.sql("select * from kernel.events where entity_id = %(id)s", id=id)
+        studio.sql("select project_id, title from kernel.events where entity_id = %(id)s", id=id)
     )
+    studio.sql("select logs.take_in()")
+    lines = studio.sql(
+        "select distinct owner_id::text, project_id, organization_id, title from logs.entries "
+        "where entity_id = %(id)s",
+        id=id,
+    )
+    assert lines == [(owner.id, None, None, None)], "the log tells it to its maker alone"
 
 
 def test_what_is_shared_is_seen_and_changed_by_members(

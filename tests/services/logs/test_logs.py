@@ -262,7 +262,10 @@ def test_what_is_private_is_its_owners_alone(owner: Person, studio: Studio) -> N
         "updated",
         "created",
     ]
-    assert "A secret" not in str(own)
+    assert "A secret" in str(own), "what one can take back one can see"
+    for path in (f"/logs/project/{project}/recent", "/logs/user/activity"):
+        assert "A secret" not in str(editor.ok("GET", path))
+    assert "A secret" not in str(owner.ok("GET", f"/logs/project/{project}/recent"))
 
 
 def test_ones_activity_is_over_all_projects(owner: Person, studio: Studio) -> None:
@@ -371,3 +374,12 @@ def test_casting_and_appearing_are_updates(owner: Person) -> None:
     assert told([cast, appears]) == [("updated", "Shot"), ("updated", "Scene")]
     assert cast["details"]["changes"]["characters"] == {"old": [], "new": [mara]}
     assert appears["details"]["changes"]["character_id"] == {"old": None, "new": mara}
+
+
+def test_what_one_deleted_can_be_taken_back_from_ones_own_log(owner: Person) -> None:
+    project = owner.project()
+    owner.ok("DELETE", f"/projects/{project}")
+    line = owner.ok("GET", "/logs/user/activity", params={"limit": 1})["logs"][0]
+    assert (line["action"], line["entity_id"]) == ("deleted", project)
+    assert owner.ok("POST", line["undo_url"])["project"]["id"] == project
+    assert owner.status("GET", f"/projects/{project}") == 200

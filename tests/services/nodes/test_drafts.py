@@ -102,7 +102,7 @@ def test_a_list_of_versions_can_be_paged(tree: Tree) -> None:
     assert [one["number"] for one in page["versions"]] == [3, 2]
     rest = tree.person.ok("GET", path, params={"cursor": page["next_cursor"]})
     assert [one["number"] for one in rest["versions"]] == [1]
-    assert "next_cursor" not in rest
+    assert rest["next_cursor"] is None
     assert versions(tree, tree.add(number=2)) == []
 
 

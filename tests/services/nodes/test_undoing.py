@@ -234,3 +234,19 @@ def test_who_may(tree: Tree, stranger: Person) -> None:
     assert take_back(viewer, line).status_code == 403
     assert take_back(stranger, line).status_code == 404
     assert tree.get(act)["title"] == "Act I"
+
+
+def test_moves_of_a_moment_go_back_as_one(tree: Tree) -> None:
+    parts = [tree.add(number=n) for n in (1, 2, 3)]
+    for place in (2, 1):
+        tree.put(parts[0], order_index=place)
+    undone(tree.person, parts[0]["id"])
+    assert ids(tree.children()) == ids(parts)
+
+
+def test_orders_that_came_back_by_themselves_are_nothing_to_undo(tree: Tree) -> None:
+    parts = ids([tree.add(number=n) for n in (1, 2, 3)])
+    for order in (parts[::-1], parts):
+        tree.person.ok("POST", "/nodes/reorder", json={"node_ids": order})
+    refused = take_back(tree.person, last(tree, tree.project, "reordered"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_undoable")

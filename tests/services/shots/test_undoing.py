@@ -135,3 +135,26 @@ def test_who_may(owner: Person, stranger: Person, scene: str) -> None:
     assert take_back(viewer, line).status_code == 403
     assert take_back(stranger, line).status_code == 404
     assert get(owner, id)["lens"] == "35mm"
+
+
+def test_moves_of_a_moment_go_back_as_one(owner: Person, project: str) -> None:
+    """Within one scene, and away and back: the line tells only what is another now."""
+    one, two = scenes(owner, project, 2)
+    made = [add(owner, one, number=str(n)) for n in (1, 2, 3)]
+    for place in (2, 1):
+        owner.ok("PUT", f"/shots/{made[0]['id']}", json={"order_index": place})
+    undone(owner, made[0]["id"])
+    assert numbers(owner, one) == ["1", "2", "3"]
+    for scene, place in ((two, 0), (one, 1)):
+        body = {"scene_id": scene, "order_index": place}
+        owner.ok("PUT", f"/shots/{made[2]['id']}", json=body)
+    undone(owner, made[2]["id"])
+    assert numbers(owner, one) == ["1", "2", "3"]
+
+
+def test_orders_that_came_back_by_themselves_are_nothing_to_undo(owner: Person, scene: str) -> None:
+    ids = [add(owner, scene, number=str(n))["id"] for n in (1, 2, 3)]
+    for order in (ids[::-1], ids):
+        owner.ok("POST", "/shots/reorder", json={"scene_id": scene, "shot_ids": order})
+    refused = take_back(owner, lines_of(owner.studio, scene)[-1])
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_undoable")

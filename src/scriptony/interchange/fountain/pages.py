@@ -2,7 +2,7 @@
 
 A page has 55 lines of Courier, ten columns an inch: action is 60 columns wide, dialogue 35, a
 parenthetical 25 (the measures of Riley, *The Hollywood Standard*, and of the usual programs).
-One blank line stands before each element, none within a speech. See docs/decisions/0025.
+One blank line stands before each element, none within a speech. See docs/decisions/0012.
 """
 
 from __future__ import annotations

@@ -68,6 +68,14 @@ class BeatAnswer(Struct):
     beat: Beat
 
 
+class BeatUndone(Struct):
+    """A line of the log is taken back: the beat as it is then. `beat` is null when it lies in the
+    trash, or where the line was about several, or about a template."""
+
+    beat: Beat | None
+    success: bool = True
+
+
 class Beats(Struct):
     """Beats of a project, in order; `next_cursor` is there when pages were asked for."""
 

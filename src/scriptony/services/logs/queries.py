@@ -5,14 +5,14 @@ from __future__ import annotations
 from scriptony.services.logs import rules
 
 TAKE_IN = "select logs.take_in()"
-TAKE_IN_SOME = "select logs.take_in(5000)"
-"""What the dispatcher does: so much in one transaction, and again while there is more."""
+TAKE_IN_LATER = "select logs.take_in_later()"
+"""What the dispatcher does: many at once, and again while there are more."""
 
-_THINGS_IN_ANOTHER = "('nodes.node.added', 'nodes.node.trashed')"
-_END = "split_part(e.verb, '.', 3)"
-_ACTION = f"""case when split_part(e.verb, '.', 2) = 'appearance'
-    or (e.entity_type = 'project' and e.verb in {_THINGS_IN_ANOTHER}) then '{rules.IN_ANOTHER}'
-  else coalesce(%(names)s::jsonb ->> {_END}, {_END}) end"""
+_ACTION = f"""case when split_part(e.verb, '.', 2) = 'appearance' or (e.entity_type = 'project'
+    and e.verb in ('nodes.node.added', 'nodes.node.trashed')) then '{rules.IN_ANOTHER}'
+  else case split_part(e.verb, '.', 3)
+    {" ".join(f"when '{end}' then '{action}'" for end, action in rules.ACTIONS.items())}
+    else split_part(e.verb, '.', 3) end end"""
 
 _WANTED = f"""
   and e.pos < %(pos)s
@@ -73,7 +73,8 @@ e.owner_id is null and case when e.project_id is not null then pa.user_id is not
   when e.verb like 'auth.%%' then coalesce(oa.may_manage, false)
   else oa.user_id is not null end
 """
-_MAY_EDIT = "case when e.project_id is not null then pa.may_edit else oa.may_edit end as may_edit"
+_MAY_EDIT = """case when e.owner_id = %(actor)s then true
+  when e.project_id is not null then pa.may_edit else oa.may_edit end as may_edit"""
 
 PROJECT = """
 select a.may_edit from projects.project_access a
@@ -123,12 +124,14 @@ with page as (
 {_SHOWN} {_NEWEST_FIRST}
 """
 
-# A thing's own lines, and where wanted those of what stands right below it.
+# A thing's own lines, and those of what stands right below it, at the level `below`.
 OF_THING = f"""
 with things as (
   select %(id)s::uuid as id
-  union select n.id from nodes.tree_with_trash n where %(below)s and n.parent_id = %(id)s
-  union select s.id from shots.shot_with_trash s where %(below)s and s.scene_id = %(id)s),
+  union select n.id from nodes.tree_with_trash n
+    where n.parent_id = %(id)s and n.level = %(below)s::integer
+  union select s.id from shots.shot_with_trash s
+    where s.scene_id = %(id)s and %(kind)s = 'scene' and %(below)s::integer is not null),
 page as (
   select e.* from things cross join lateral (
     select e.*, {_MAY_EDIT} from logs.entries e {_PROJECT} {_HOUSE}
@@ -173,9 +176,11 @@ select exists (
   where e.entity_id = %(id)s and e.entity_type = %(kind)s and {_SEEN})
 """
 
-# What somebody did, and what concerns them alone. Not what they did where they are no more.
+# What somebody did, and what concerns them alone. Not what they did where they are no more; but
+# what lies in the trash, for a deletion is taken back here.
 _OWN = f"""
-  select e.*, {_MAY_EDIT} from logs.entries e {_PROJECT} {_HOUSE}
+  select e.*, {_MAY_EDIT} from logs.entries e
+  {_PROJECT.replace("project_access", "access_with_trash")} {_HOUSE}
   where e.{{column}} = %(actor)s and case when e.project_id is not null then pa.user_id is not null
     when e.verb like 'auth.%%' or e.owner_id = %(actor)s then true
     else e.organization_id is null or oa.user_id is not null end {_WANTED}

@@ -60,6 +60,7 @@ UNDO: Mapping[str, str] = {
     "worldbuilding.map": "/worlds",
     "worldbuilding.relation": "/worlds",
     "beats.beat": "/beats",
+    "beats.template": "/beats",
     "inspiration.inspiration": "/inspirations",
 }
 """Whose undo takes which lines: the owner of the row."""
@@ -68,15 +69,11 @@ UNDOABLE = frozenset(
     {"added", "changed", "moved", "reordered", "cast", "uncast", "removed", "trashed", "deleted"}
     | {"restored"}
 )
-LASTING = frozenset(
-    {
-        "projects.project.added",
-        "projects.project.moved",
-        "worldbuilding.world.added",
-        "worldbuilding.world.restored",
-    }
-)
-"""What only its own route takes back: projects and worlds go with a password or a page's leave."""
+LASTING = frozenset({"worldbuilding.world.added", "worldbuilding.world.restored"})
+"""What only its own route takes back: a world goes with a password."""
+
+FILES = frozenset({"cover_id", "image_id", "storyboard_id", "reference_image_id"})
+"""Fields that hold a file of ours: one that was replaced is gone."""
 
 LONGEST_NUMBER = 9
 
@@ -182,11 +179,20 @@ def undo_url(line: Mapping[str, Any]) -> str | None:
         return None
     if line["verb"] in LASTING or line["via"] == "import":
         return None
-    if thing == "nodes.node" and line["entity_type"] == "project" and happened == "added":
+    if thing == "nodes.node" and line["entity_type"] == "project" and happened == "restored":
         return None  # many at once, which the line does not name
     if happened in ("changed", "moved", "reordered") and not line["after"]:
         return None  # all is as it was, or nothing is told of it
+    if not _is_remembered(line["before"] or {}, line["after"] or {}):
+        return None
     return f"{prefix}/undo/{line['id']}"
+
+
+def _is_remembered(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether all there was before can come back."""
+    if any(before.get(name) for name in FILES):
+        return False
+    return not any(_is_omitted(value) for value in (*before.values(), *after.values()))
 
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

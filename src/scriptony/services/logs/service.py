@@ -9,5 +9,5 @@ service = Service(
     routes=tuple(routes.routes.routes),
     version="3.0.0",
     features=("recent", "entity", "activity", "worlds", "export"),
-    reactions={"logs": queries.TAKE_IN_SOME},
+    reactions={"logs": queries.TAKE_IN_LATER},
 )

@@ -268,11 +268,11 @@ class VersionAnswer(Struct):
     version: VersionText
 
 
-class VersionList(Struct, omit_defaults=True):
+class VersionList(Struct):
     """The versions of a text, the newest first; `next_cursor` as of nodes."""
 
     versions: list[Version]
-    next_cursor: str | None = None
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class Compared(Struct, rename={"old": "from", "new": "to", "is_same": "isSame"}):
@@ -327,12 +327,12 @@ class Suggestion(Struct):
     color: str
 
 
-class RevisionList(Struct, omit_defaults=True):
+class RevisionList(Struct):
     """The revisions of a script, the first first; `next_cursor` as of nodes."""
 
     revisions: list[Revision]
     suggested: Suggestion
-    next_cursor: str | None = None
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class NumberedScene(Struct, rename="camel", kw_only=True):
@@ -345,11 +345,11 @@ class NumberedScene(Struct, rename="camel", kw_only=True):
     is_omitted: bool
 
 
-class NumberedScenes(Struct, omit_defaults=True):
+class NumberedScenes(Struct):
     """Scenes from first to last, those that were cut as OMITTED; `next_cursor` as of nodes."""
 
     scenes: list[NumberedScene]
-    next_cursor: str | None = None
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class ScriptNumbers(NumberedScenes, kw_only=True):
@@ -365,11 +365,11 @@ class ChangedScene(NumberedScene):
     revision_version: int | None
 
 
-class ChangedScenes(Struct, omit_defaults=True):
+class ChangedScenes(Struct):
     """The scenes that changed since a revision, from first to last; `next_cursor` as of nodes."""
 
     changes: list[ChangedScene]
-    next_cursor: str | None = None
+    next_cursor: str | None | UnsetType = UNSET
 
 
 class TemplateLevel(Struct):

@@ -71,7 +71,7 @@ create view projects.published_duration as
 -- Writers of a project's beats come one after the other, where more than one row is looked at.
 create function beats.lock_project(project uuid) returns void
 language sql volatile set search_path = '' as $$
-  select pg_advisory_xact_lock(hashtextextended(project::text, 9))
+  select pg_advisory_xact_lock(hashtextextended(project::text, 12))
 $$;
 
 -- Brings back what one act of deletion took; how many came back.

@@ -265,6 +265,19 @@ begin
   return taken;
 end $$;
 
+-- The same for whoever is in no hurry: events wait for ten seconds, or until they are a thousand.
+-- Whoever reads the log takes in first, and edits that are taken in together cost little: those of
+-- one thing by one person are one line at once.
+create function logs.take_in_later() returns bigint
+language sql security definer set search_path = '' as $$
+  select coalesce((
+    select case when f.at < clock_timestamp() - interval '10 seconds' or p.pos >= c.pos + 1000
+      then logs.take_in(5000) else 0 end
+    from kernel.consumers c, kernel.event_position p,
+      lateral (select e.at from kernel.events e where e.pos > c.pos order by e.pos limit 1) f
+    where c.name = 'logs'), 0)
+$$;
+
 -- The tree with what lies in the trash, for the paths of lines.
 create view nodes.tree_with_trash as
   select n.id, n.project_id, n.parent_id, n.level, n.title from nodes.nodes n;

@@ -41,3 +41,6 @@ begin
     end loop;
   end loop;
 end $$;
+
+-- What only superadmin looks at is no table of its room either.
+revoke all on projects.published_record from scriptony_projects;

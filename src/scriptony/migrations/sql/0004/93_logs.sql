@@ -58,5 +58,6 @@ begin
     'live'] loop
     execute format('grant usage on schema logs to %I', 'scriptony_' || room);
     execute format('grant execute on function logs.take_in to %I', 'scriptony_' || room);
+    execute format('grant execute on function logs.take_in_later to %I', 'scriptony_' || room);
   end loop;
 end $$;

@@ -62,9 +62,9 @@ async def trash_clip(db: Database, actor: Actor, id: str, revision: int | None) 
         await put_away(tx, actor, id, await hold_clip(tx, actor, id, revision))
 
 
-async def put_away(tx: Session, actor: Actor, id: str, clip: Held) -> None:
-    """Mark a held clip."""
-    trash = new_id()
+async def put_away(tx: Session, actor: Actor, id: str, clip: Held, act: str | None = None) -> None:
+    """Mark a held clip. It is a new act of deletion unless one is named."""
+    trash = act or new_id()
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
     await tell(tx, actor, "trashed", id, *_place(clip), title=clip.title, trash_id=trash)
 

@@ -30,6 +30,6 @@ async def undo(db: Database, actor: Actor, event: str) -> Row | None:
                 await bring_back(tx, actor, id, clip)
             case "changed":
                 await change_clip(tx, actor, id, clip, line.before)
-            case _:
-                await put_away(tx, actor, id, clip)
+            case _:  # if it was restored, as the act of deletion that took it before
+                await put_away(tx, actor, id, clip, line.trash_id)
         return await tx.one(sql.ONE, {"id": id, "actor": actor.user_id})

@@ -40,7 +40,7 @@ async def ripple_beats(
         if project is None:
             raise NotFound("Beat")
         await tx.run(sql.LOCK, {"project": project})
-        there = {beat.id: beat for beat in await _all_held(tx, project)}
+        there = {beat.id: beat for beat in await all_held(tx, project)}
         held = await hold_beat(tx, actor, id, revision)
         spans = [
             span_of(beat.id, hundredths(beat.pct_from), hundredths(beat.pct_to))
@@ -55,15 +55,16 @@ async def ripple_beats(
     return next((beat for beat in moved if beat.id == id), held.beat), moved
 
 
-async def _all_held(tx: Session, project: str) -> list[Beat]:
+async def all_held(tx: Session, project: str) -> list[Beat]:
+    """The living beats of a project, held."""
     return [Beat(*row) for row in await tx.all(sql.ALL_HELD, {"project": project})]
 
 
 async def _least(tx: Session, project: str) -> int:
     """How much of the project a second takes."""
     row = await tx.one(sql.DURATION, {"project": project})
-    seconds, said, shots = row or (None, None, None)
-    return least_length(seconds or seconds_said(said) or shots)
+    seconds, said = row or (None, None)
+    return least_length(seconds or seconds_said(said))
 
 
 async def reorder_beats(
@@ -81,24 +82,37 @@ async def reorder_beats(
     project = project_named(project)
     async with writing(db) as tx:
         organization = await lock_project(tx, actor, project)
-        there = [beat.id for beat in in_order(await _all_held(tx, project))]
-        if not set(wanted) <= set(there):
+        there = {beat.id: beat.order_index for beat in in_order(await all_held(tx, project))}
+        if not set(wanted) <= there.keys():
             raise NotFound("Beat")
         order = [*wanted, *(id for id in there if id not in set(wanted))]
-        await tx.run(sql.ARRANGE, {"ids": order})
-        if order != there:
-            await publish(
-                tx,
-                actor,
-                "beats.beat.reordered",
-                entity_type="project",
-                entity_id=project,
-                project_id=project,
-                organization_id=organization,
-                before={"beat_ids": there},
-                after={"beat_ids": order},
-            )
+        places = {id: place for place, id in enumerate(order)}
+        await put_in_order(tx, actor, project, organization, there, places)
     return len(wanted)
+
+
+async def put_in_order(
+    tx: Session,
+    actor: Actor,
+    project: str,
+    organization: str,
+    was: dict[str, int],
+    places: dict[str, int],
+) -> None:
+    """Give beats whose project is locked these places; several may share one."""
+    await tx.run(sql.ARRANGE, {"ids": [*places], "places": [*places.values()]})
+    if was != places:
+        await publish(
+            tx,
+            actor,
+            "beats.beat.reordered",
+            entity_type="project",
+            entity_id=project,
+            project_id=project,
+            organization_id=organization,
+            before={"order_index": was},
+            after={"order_index": places},
+        )
 
 
 async def apply_template(
@@ -116,7 +130,7 @@ async def apply_template(
     found = await find_template(db, actor, template)
     async with writing(db) as tx:
         organization = await lock_project(tx, actor, project)
-        there = in_order(await _all_held(tx, project))
+        there = in_order(await all_held(tx, project))
         if not replace and any(beat.template_abbr == found.abbreviation for beat in there):
             return 0, there
         if actor.once is not None:

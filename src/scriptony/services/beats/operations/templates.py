@@ -125,7 +125,7 @@ async def add_template(db: Database, actor: Actor, body: NewTemplate) -> Templat
         row = await tx.one(sql.INSERT, values)
         assert row is not None
         template = template_of(row)
-        await _tell(tx, actor, "added", template, after=_fields(template))
+        await tell(tx, actor, "added", template, after=fields_of(template))
     return template
 
 
@@ -142,28 +142,39 @@ async def change_template(
     if body.beats is not UNSET:
         wishes["beats"] = msgspec.to_builtins(_placed(body.beats))
     async with db.transaction() as tx:
-        held = await _hold(tx, actor, id, revision)
-        before = _fields(held)
-        changed = changes(before, before | wishes)
-        if changed is None:
-            return held
-        values = before | wishes
-        row = await tx.one(sql.UPDATE, values | {"id": id, "beats": as_json(values["beats"])})
-        assert row is not None
-        template = template_of(row)
-        await _tell(tx, actor, "changed", template, before=changed[0], after=changed[1])
+        held = await hold_template(tx, actor, id, revision)
+        return await write_template(tx, actor, held, wishes)
+
+
+async def write_template(
+    tx: Session, actor: Actor, held: Template, wishes: dict[str, Any]
+) -> Template:
+    """Write the wishes to a held template, and tell what changed."""
+    before = fields_of(held)
+    values = before | wishes
+    changed = changes(before, values)
+    if changed is None:
+        return held
+    row = await tx.one(sql.UPDATE, values | {"id": held.id, "beats": as_json(values["beats"])})
+    assert row is not None
+    template = template_of(row)
+    await tell(tx, actor, "changed", template, before=changed[0], after=changed[1])
     return template
 
 
 async def remove_template(db: Database, actor: Actor, id: str, revision: int | None) -> None:
     """Away; the beats that were made by it stay."""
     async with db.transaction() as tx:
-        held = await _hold(tx, actor, id, revision)
-        await tx.run(sql.DELETE, {"id": id})
-        await _tell(tx, actor, "removed", held, before=_fields(held))
+        await drop_template(tx, actor, await hold_template(tx, actor, id, revision))
 
 
-async def _hold(tx: Session, actor: Actor, id: str, revision: int | None) -> Template:
+async def drop_template(tx: Session, actor: Actor, held: Template) -> None:
+    """The same of a held one."""
+    await tx.run(sql.DELETE, {"id": held.id})
+    await tell(tx, actor, "removed", held, before=fields_of(held))
+
+
+async def hold_template(tx: Session, actor: Actor, id: str, revision: int | None) -> Template:
     """Lock one the actor may change. Forbidden (403) for those of the product."""
     if built_in(id):
         raise Forbidden("This template belongs to Scriptony: make one of your own")
@@ -187,11 +198,13 @@ def _placed(beats: list[TemplateBeatFields]) -> list[TemplateBeat]:
     return made
 
 
-def _fields(template: Template) -> dict[str, Any]:
+def fields_of(template: Template) -> dict[str, Any]:
+    """What a client can set of it."""
     return msgspec.to_builtins({name: getattr(template, name) for name in SETTABLE})
 
 
-async def _tell(tx: Session, actor: Actor, what: str, template: Template, **more: Any) -> None:
+async def tell(tx: Session, actor: Actor, what: str, template: Template, **more: Any) -> None:
+    """Publish what happened to a template."""
     await publish(
         tx,
         actor,

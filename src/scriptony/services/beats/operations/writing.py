@@ -114,9 +114,11 @@ async def trash_beat(db: Database, actor: Actor, id: str, revision: int | None) 
         await throw_away(tx, actor, [held.beat], held.organization_id)
 
 
-async def throw_away(tx: Session, actor: Actor, beats: list[Beat], organization: str) -> None:
-    """Beats of one project into the trash, as one act."""
-    trash = new_id()
+async def throw_away(
+    tx: Session, actor: Actor, beats: list[Beat], organization: str, act: str | None = None
+) -> None:
+    """Beats of one project into the trash, as one act, or as part of that one again."""
+    trash = act or new_id()
     ids = [beat.id for beat in beats]
     await tx.run(sql.TRASH, {"ids": ids, "actor": actor.user_id, "trash": trash})
     for beat in beats:

@@ -45,7 +45,7 @@ where b.id = %(id)s and (b.deleted_at is null or %(trashed)s) for no key update 
 """
 
 # A statement of its own, before anything is read: what is read next is what the last holder left.
-LOCK = "select pg_advisory_xact_lock(hashtextextended(%(project)s::uuid::text, 9))"
+LOCK = "select pg_advisory_xact_lock(hashtextextended(%(project)s::uuid::text, 12))"
 
 PROJECT_OF = "select b.project_id from beats.beats b where b.id = %(id)s"
 
@@ -73,15 +73,20 @@ where b.id = %(id)s returning {BEAT}
 """
 
 ARRANGE = """
-update beats.beats b set order_index = w.place - 1
-from unnest(%(ids)s::uuid[]) with ordinality w (id, place)
-where b.id = w.id and b.order_index <> w.place - 1
+update beats.beats b set order_index = w.place
+from unnest(%(ids)s::uuid[], %(places)s::integer[]) w (id, place)
+where b.id = w.id and b.order_index <> w.place
 """
 
 TRASH = """
 update beats.beats b set deleted_at = statement_timestamp(), deleted_by = %(actor)s,
   trash_id = %(trash)s
 where b.id = any(%(ids)s::uuid[])
+"""
+
+RESTORE = """
+update beats.beats b set deleted_at = null, deleted_by = null, trash_id = null
+where b.id = %(id)s and b.trash_id = %(trash)s
 """
 
 PURGE = "delete from beats.beats where id = %(id)s"
@@ -91,9 +96,8 @@ select n.id from nodes.published_node n
 where n.project_id = %(project)s and n.level = 1 order by n.order_index
 """
 
-# How long the project is: as it says itself, else as long as its shots.
+# How long the project says it is. Not how long its shots are: of most there are few yet.
 DURATION = """
-select d.max_duration_seconds, d.duration,
-  (select sum(l.seconds) from shots.published_length l where l.project_id = d.project_id)
+select d.max_duration_seconds, d.duration
 from projects.published_duration d where d.project_id = %(project)s
 """

@@ -38,6 +38,8 @@ values (%(id)s, %(organization)s, %(actor)s, %(name)s, %(abbreviation)s, %(beats
 returning {TEMPLATE}
 """
 
+INSERT_AGAIN = INSERT.replace("returning", "on conflict do nothing returning")
+
 UPDATE = f"""
 update beats.templates t set name = %(name)s, abbreviation = %(abbreviation)s, beats = %(beats)s
 where t.id = %(id)s returning {TEMPLATE}

@@ -7,7 +7,7 @@ from datetime import datetime
 from scriptony.kernel.http import Answer, Call, Routes, etag
 from scriptony.kernel.ids import Id
 from scriptony.kernel.pages import list_etag, read_page
-from scriptony.services.beats.operations import arranging, reading, writing
+from scriptony.services.beats.operations import arranging, reading, undoing, writing
 from scriptony.services.beats.schemas import (
     Application,
     Applied,
@@ -15,6 +15,7 @@ from scriptony.services.beats.schemas import (
     BeatAnswer,
     BeatFields,
     Beats,
+    BeatUndone,
     Done,
     Drag,
     NewBeat,
@@ -76,6 +77,14 @@ async def ripple_beats(call: Call, id: Id, body: Drag) -> Answer:
         call.db, call.actor, id, body.edge, body.pct, revision
     )
     return Answer(Rippled(held, moved), etag(held.id, held.revision))
+
+
+@routes.post("/beats/undo/{event_id}", may="edit", answer=BeatUndone)
+async def undo_change(call: Call, event_id: Id) -> Answer:
+    """Take back what a line of the log tells of beats or their templates, while that still
+    stands."""
+    beat = await undoing.undo(call.db, call.actor, event_id)
+    return Answer(BeatUndone(beat), etag(beat.id, beat.revision) if beat else None)
 
 
 @routes.post("/beats/reorder", may="edit")

@@ -28,9 +28,9 @@ async def trash_character(db: Database, actor: Actor, id: str, revision: int | N
         await put_away(tx, actor, await hold_character(tx, actor, id, revision), id)
 
 
-async def put_away(tx: Session, actor: Actor, held: Held, id: str) -> None:
-    """Mark a held character."""
-    trash = new_id()
+async def put_away(tx: Session, actor: Actor, held: Held, id: str, act: str | None = None) -> None:
+    """Mark a held character, as an act of deletion of its own or as that one again."""
+    trash = act or new_id()
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
     await tell(tx, actor, "trashed", id, scope_of(held), held.house, held.name, trash_id=trash)
 

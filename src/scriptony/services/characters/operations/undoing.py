@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scriptony.interchange.mentions import said_as
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
@@ -31,7 +32,7 @@ async def undo(db: Database, actor: Actor, event: str) -> Row | None:
                 return await _change_back(tx, actor, line)
             case "added" | "restored":
                 held, _ = await _unchanged(tx, actor, line)
-                await put_away(tx, actor, held, line.entity_id)
+                await put_away(tx, actor, held, line.entity_id, line.trash_id)
                 return None
             case "trashed":
                 return await _bring_back(tx, actor, line)
@@ -45,7 +46,7 @@ async def _unchanged(tx: Session, actor: Actor, line: Line) -> tuple[Held, dict[
     row = await tx.one(sql.FIELDS, {"id": line.entity_id})
     assert row is not None
     now = dict(zip(SETTABLE, row, strict=True))
-    await check_unchanged(tx, line, now)
+    await check_unchanged(tx, line, said_as(now, line.after))
     return held, now
 
 

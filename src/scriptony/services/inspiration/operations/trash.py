@@ -26,9 +26,10 @@ async def trash_inspiration(db: Database, actor: Actor, id: str, revision: int |
         await put_away(tx, actor, id, await hold_inspiration(tx, actor, id, revision))
 
 
-async def put_away(tx: Session, actor: Actor, id: str, held: Held) -> None:
-    """Mark a held inspiration; those behind close the gap."""
-    trash = new_id()
+async def put_away(tx: Session, actor: Actor, id: str, held: Held, act: str | None = None) -> None:
+    """Mark a held inspiration; those behind close the gap. It is a new act of deletion unless one
+    is named."""
+    trash = act or new_id()
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
     ids = [row[0] for row in await tx.all(sql.IDS, held.group)]
     await tx.run(sql.ARRANGE, {"ids": ids})

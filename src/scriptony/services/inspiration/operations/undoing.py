@@ -36,9 +36,10 @@ async def undo(db: Database, actor: Actor, event: str) -> Row | None:
                 case "changed":
                     await write(tx, actor, id, held, line.before)
                 case "reordered":
-                    await move(tx, actor, id, held, line.before["order_index"])
-                case _:
-                    await put_away(tx, actor, id, held)
+                    place = line.before.get("order_index", held.order_index)
+                    await move(tx, actor, id, held, place)
+                case _:  # if it was restored, as the act of deletion that took it before
+                    await put_away(tx, actor, id, held, line.trash_id)
         return await tx.one(sql.ONE, {"id": id, "actor": actor.user_id, "is_acted": False})
 
 

@@ -156,8 +156,8 @@ async def write(tx: Session, actor: Actor, id: str, held: Held, wishes: Mapping[
 async def move(tx: Session, actor: Actor, id: str, held: Held, place: int) -> None:
     """Put a held inspiration at this place of its maker's order, and tell it."""
     if (now := await _arrange(tx, id, held, place)) != held.order_index:
-        told = {"before": {"order_index": held.order_index}, "after": {"order_index": now}}
-        await tell(tx, actor, "reordered", id, shared=False, **told)
+        was, told = {"order_index": held.order_index}, {"order_index": now}
+        await tell(tx, actor, "reordered", id, shared=False, before=was, after=told)
 
 
 async def put_in_place(tx: Session, id: str, held: Held) -> None:
@@ -201,8 +201,8 @@ async def order(tx: Session, actor: Actor, id: str, old: list[str], new: list[st
     """Put the actor's own of a project, locked, from the old order into the new one, and tell it of
     the one with this id."""
     if await tx.run(sql.ARRANGE, {"ids": new}):
-        told = {"before": {"order": old}, "after": {"order": new}}
-        await tell(tx, actor, "reordered", id, shared=False, **told)
+        was, told = {"order": old}, {"order": new}
+        await tell(tx, actor, "reordered", id, shared=False, before=was, after=told)
 
 
 def _wishes(body: InspirationFields) -> dict[str, Any]:

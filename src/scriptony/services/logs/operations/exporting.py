@@ -12,7 +12,7 @@ from scriptony.kernel.errors import NotFound
 from scriptony.kernel.http import encode
 from scriptony.services.logs import queries as sql
 from scriptony.services.logs import rules
-from scriptony.services.logs.operations.reading import Row, as_line, names
+from scriptony.services.logs.operations.reading import Row, as_line
 from scriptony.services.logs.schemas import entry
 
 PIECE = 500
@@ -34,7 +34,7 @@ async def find_project(db: Database, actor: Actor, id: str) -> None:
 
 
 async def _pieces(db: Database, actor: Actor, id: str) -> AsyncIterator[list[Row]]:
-    values = {"id": id, "rows": PIECE, **names(actor)}
+    values = {"id": id, "rows": PIECE, "actor": actor.user_id}
     begun = FIRST
     while True:
         async with db.session() as session:  # no connection is held while a client is slow

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta
 
 from scriptony.kernel.access import Actor
-from scriptony.kernel.db import Database, Session, as_json
+from scriptony.kernel.db import Database, Session
 from scriptony.kernel.errors import Forbidden, Invalid, NotFound
 from scriptony.kernel.ids import is_id
 from scriptony.kernel.pages import Page, cut, read_page
@@ -33,12 +33,7 @@ class Wish(NamedTuple):
         """The parameters every query of lines has."""
         (after,) = self.page.after or (LATEST,)
         values = {"kinds": self.kinds, "actions": self.actions, "pos": after}
-        return values | {"rows": self.page.rows, **names(actor), **more}
-
-
-def names(actor: Actor) -> dict[str, Any]:
-    """Who asks, and what the ends of verbs are called."""
-    return {"actor": actor.user_id, "names": as_json(dict(rules.ACTIONS))}
+        return values | {"rows": self.page.rows, "actor": actor.user_id, **more}
 
 
 def read_wish(
@@ -88,16 +83,17 @@ async def of_world(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
 
 
 async def of_thing(
-    db: Database, actor: Actor, kind: str, id: str, wish: Wish, *, below: bool = False
+    db: Database, actor: Actor, kind: str, id: str, wish: Wish, *, below: int | None = None
 ) -> Found:
-    """Lines of any thing, with `below` also of what stands right below it; NotFound (404)."""
+    """Lines of any thing, and of nodes and shots right below it at this level; NotFound (404)."""
     (kind,) = rules.kinds_of(kind) or [kind]
     values = wish.values(actor, id=id, kind=kind, below=below)
     async with db.session() as session:
         await session.run(sql.TAKE_IN)
-        if not await session.value(sql.THING, values):
+        found = await _page(session, sql.OF_THING, wish, values)
+        if not found[0] and not await session.value(sql.THING, values):
             raise NotFound
-        return await _page(session, sql.OF_THING, wish, values)
+        return found
 
 
 async def of_node(
@@ -106,7 +102,8 @@ async def of_node(
     """Lines of an act, a sequence, a scene or a shot; Invalid (400) for other kinds."""
     if kind not in rules.NODE_KINDS:
         raise Invalid(f"Invalid nodeType: {kind[:50]}", field="node_type")
-    return await of_thing(db, actor, kind, id, wish, below=below)
+    level = rules.NODE_KINDS.index(kind) + 2 if below else None
+    return await of_thing(db, actor, kind, id, wish, below=level)
 
 
 async def of_person(db: Database, actor: Actor, wish: Wish) -> Found:

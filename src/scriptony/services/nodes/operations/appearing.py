@@ -47,13 +47,16 @@ async def remove_appearance(
         return [to_character(row, sign) for row in await people.appearing(tx, id)]
 
 
-async def let_appear(tx: Session, actor: Actor, id: str, character: str) -> bool:
-    """The same in a transaction; False when the character is there already."""
+async def let_appear(
+    tx: Session, actor: Actor, id: str, character: str, at: str | None = None
+) -> bool:
+    """The same in a transaction, as the latest or since then; False when the character is there
+    already."""
     node = await _editable(tx, actor, id)
     scope = {"project": node[1], "organization": node[4], "world": node[5]}
     if not await people.is_suitable(tx, character, scope):
         raise NotFound("Character")
-    if not await people.appear(tx, id, node[1], character):
+    if not await people.appear(tx, id, node[1], character, at):
         return False
     # No name: it would stay when the character is removed for good.
     await _tell(tx, actor, "added", id, node, after={"character_id": character})
@@ -63,9 +66,11 @@ async def let_appear(tx: Session, actor: Actor, id: str, character: str) -> bool
 async def let_go(tx: Session, actor: Actor, id: str, character: str) -> bool:
     """Take a character out of a node; False when it is not there."""
     node = await _editable(tx, actor, id)
-    if not await people.disappear(tx, id, character):
+    since = await people.disappear(tx, id, character)
+    if since is None:
         return False
-    await _tell(tx, actor, "removed", id, node, before={"character_id": character})
+    before = {"character_id": character, "added_at": since}
+    await _tell(tx, actor, "removed", id, node, before=before)
     return True
 
 

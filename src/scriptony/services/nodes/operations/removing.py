@@ -5,7 +5,7 @@ from __future__ import annotations
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
 from scriptony.kernel.ids import new_id
-from scriptony.services.nodes.operations.changing import see
+from scriptony.services.nodes.operations.changing import place_fields, see
 from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import removing, writing
 from scriptony.services.nodes.rules.rows import Seen
@@ -24,9 +24,12 @@ async def remove_node(
         await put_away(tx, actor, seen, permanent=permanent)
 
 
-async def put_away(tx: Session, actor: Actor, seen: Seen, *, permanent: bool = False) -> None:
-    """The same of a node whose row is held, with all that hangs below and its siblings."""
-    trash_id = None if permanent else new_id()
+async def put_away(
+    tx: Session, actor: Actor, seen: Seen, *, permanent: bool = False, act: str | None = None
+) -> None:
+    """The same of a node whose row is held, with all that hangs below and its siblings; or as the
+    act of deletion it was part of before."""
+    trash_id = None if permanent else act or new_id()
     if trash_id is None:
         await removing.purge(tx, seen.id)
     else:
@@ -42,4 +45,5 @@ async def put_away(tx: Session, actor: Actor, seen: Seen, *, permanent: bool = F
         organization=seen.organization_id,
         title=None if permanent else seen.title,
         trash_id=trash_id,
+        before=None if permanent else place_fields(seen),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scriptony.interchange.mentions import said_as
 from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
@@ -27,7 +28,7 @@ from scriptony.services.nodes.operations.telling import tell
 from scriptony.services.nodes.queries import drafts, people, reading, removing, writing
 from scriptony.services.nodes.rules.patches import content_of, told, undone
 from scriptony.services.nodes.rules.rows import Seen, to_node
-from scriptony.services.nodes.rules.texts import kept_text
+from scriptony.services.nodes.rules.texts import Text, kept_text
 from scriptony.services.nodes.schemas import NodePatch
 
 FORMAT = 9
@@ -52,23 +53,38 @@ async def _hold(tx: Session, actor: Actor, line: Line) -> tuple[Seen, dict[str, 
     """The node, held, and all that events tell of one."""
     await writing.hold(tx, line.entity_id)
     seen = await see(tx, actor, line.entity_id, None)
+    now = {**told(content_of(seen)), **place_fields(seen)}
+    if "text_version" in line.after:
+        now["text_version"] = await _version_of(tx, actor, seen, line.after["text_version"])
+    return seen, now
+
+
+async def _version_of(tx: Session, actor: Actor, seen: Seen, number: int | None) -> int | None:
+    """The version that a node's text is in. It counts as that of this number when it says the
+    same: what was taken back since has made a newer one."""
     newest = await drafts.newest(tx, seen.id)
-    version = newest[0] if newest else None
-    return seen, {**told(content_of(seen)), **place_fields(seen), "text_version": version}
+    text = await _text_in(tx, actor, seen.id, number)
+    now, then = ({"text": one.source if one else None} for one in (seen.text, text))
+    if said_as(now, then) == then:
+        return number
+    return newest[0] if newest else None
+
+
+async def _text_in(tx: Session, actor: Actor, id: str, number: int | None) -> Text | None:
+    if number is None:
+        return None
+    format, source = (await drafts.some(tx, actor.user_id, id, [number]) or {})[number][FORMAT:]
+    return kept_text(format, source) if format else None
 
 
 async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
     seen, now = await _hold(tx, actor, line)
-    await check_unchanged(tx, line, now)
+    await check_unchanged(tx, line, said_as(now, line.after))
     content = undone(seen, line.before)
     if content.location_id and content.location_id != seen.location_id:
         await writing.check_location(tx, seen.project_id, content.location_id)
     if "text_version" in line.before:
-        number, text = line.before["text_version"], None
-        if number is not None:
-            found = await drafts.some(tx, actor.user_id, seen.id, [number])
-            format, source = (found or {})[number][FORMAT:]
-            text = kept_text(format, source) if format else None
+        text = await _text_in(tx, actor, seen.id, line.before["text_version"])
         content = content._replace(text=text)
     wanted = line.before.get("node_number", seen.node_number)
     number = await writing.free_number(tx, seen.group, wanted, seen.id)
@@ -82,8 +98,10 @@ async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
 async def _move_back(tx: Session, actor: Actor, line: Line) -> Node:
     seen, now = await _hold(tx, actor, line)
     await check_unchanged(tx, line, now)
+    # What is not in the line was the same there: its place counts below another parent too.
+    place: dict[str, Any] = {"order_index": seen.order_index, "node_number": seen.node_number}
     try:
-        return await move(tx, actor, seen, NodePatch(**line.before), None, alone=True)
+        return await move(tx, actor, seen, NodePatch(**place | line.before), None, alone=True)
     except Invalid as error:
         raise Conflict("Where it was before is gone", code="changed_since", line=None) from error
 
@@ -91,6 +109,8 @@ async def _move_back(tx: Session, actor: Actor, line: Line) -> Node:
 async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
     """The nodes that were put in order get the former one in the places they have; those that
     came since stay where they are."""
+    if not line.before:  # of several, the last has taken it back already
+        raise line.refusal()
     group, was, made = line.entity_id, line.before["order"], line.after["order"]
     await writing.hold_groups(tx, [group])
     now = await writing.siblings(tx, group)
@@ -150,7 +170,7 @@ async def _put_away_again(tx: Session, actor: Actor, line: Line) -> None:
     if line.entity_type == "project":  # what came back with it is not known
         raise line.refusal()
     await removing.hold_below(tx, str(line.project_id), line.entity_id)
-    await put_away(tx, actor, (await _hold(tx, actor, line))[0])
+    await put_away(tx, actor, (await _hold(tx, actor, line))[0], act=line.trash_id)
 
 
 async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
@@ -162,7 +182,7 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
         row = await writing.seen(tx, actor.user_id, id)
         if row is None:
             raise Conflict("What it hangs below lies in the trash", code="changed_since", line=None)
-        seen = Seen(*row)
+        seen = await _put_where_it_was(tx, actor, Seen(*row), line.before)
     await tell(
         tx,
         actor,
@@ -177,6 +197,21 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
     return to_node(seen.row) if seen else None
 
 
+async def _put_where_it_was(tx: Session, actor: Actor, seen: Seen, place: dict[str, Any]) -> Seen:
+    """Somebody may have brought it back to another place meanwhile, and that was taken back."""
+    wanted = place.get("node_number", seen.node_number)
+    number = await writing.free_number(tx, seen.group, wanted, seen.id)
+    last = await writing.count(tx, seen.group) - 1
+    to = min(place.get("order_index", seen.order_index), last)
+    if to != seen.order_index:
+        await writing.shift(tx, seen.group, seen.id, seen.order_index, to)
+    if number != seen.node_number:
+        await write(tx, seen, content_of(seen), number, revision=None)
+    row = await writing.seen(tx, actor.user_id, seen.id)
+    assert row is not None
+    return Seen(*row)
+
+
 async def _let_go(tx: Session, actor: Actor, line: Line) -> Node:
     if not await appearing.let_go(tx, actor, line.entity_id, line.after["character_id"]):
         await check_unchanged(tx, line, {})
@@ -184,9 +219,9 @@ async def _let_go(tx: Session, actor: Actor, line: Line) -> Node:
 
 
 async def _let_appear(tx: Session, actor: Actor, line: Line) -> Node:
-    character = line.before["character_id"]
+    character, since = line.before["character_id"], line.before.get("added_at")
     try:
-        is_new = await appearing.let_appear(tx, actor, line.entity_id, character)
+        is_new = await appearing.let_appear(tx, actor, line.entity_id, character, since)
     except NotFound as error:
         if await people.node(tx, actor.user_id, line.entity_id) is None:
             raise

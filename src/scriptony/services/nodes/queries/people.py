@@ -97,13 +97,15 @@ select true from characters.published_character c where c.id = %(character)s and
 """
 
 _APPEAR = """
-insert into nodes.scene_characters (scene_id, project_id, character_id)
-values (%(id)s, %(project)s, %(character)s) on conflict do nothing
+insert into nodes.scene_characters (scene_id, project_id, character_id, added_at)
+values (%(id)s, %(project)s, %(character)s, coalesce(%(at)s::timestamptz, clock_timestamp()))
+on conflict do nothing
 """
 
-_DISAPPEAR = (
-    "delete from nodes.scene_characters where scene_id = %(id)s and character_id = %(character)s"
-)
+_DISAPPEAR = """
+delete from nodes.scene_characters where scene_id = %(id)s and character_id = %(character)s
+returning added_at
+"""
 
 
 async def project(session: Session, actor: str, project: str) -> Row | None:
@@ -158,11 +160,12 @@ async def is_suitable(tx: Session, character: str, scope: dict[str, Any]) -> boo
     return bool(await tx.value(_SUITS, {"character": character, **scope}))
 
 
-async def appear(tx: Session, id: str, project: str, character: str) -> int:
-    """Add an appearance; 0 when it is there already."""
-    return await tx.run(_APPEAR, {"id": id, "project": project, "character": character})
+async def appear(tx: Session, id: str, project: str, character: str, at: str | None) -> int:
+    """Add an appearance, the latest or that of then; 0 when it is there already."""
+    values = {"id": id, "project": project, "character": character, "at": at}
+    return await tx.run(_APPEAR, values)
 
 
-async def disappear(tx: Session, id: str, character: str) -> int:
-    """Take an appearance away; 0 when there was none."""
-    return await tx.run(_DISAPPEAR, {"id": id, "character": character})
+async def disappear(tx: Session, id: str, character: str) -> str | None:
+    """Take an appearance away; since when it was, None when there was none."""
+    return await tx.value(_DISAPPEAR, {"id": id, "character": character})

@@ -72,9 +72,9 @@ def _may_delete(allowed: bool | None, *, is_gone: bool) -> None:
     need(None if is_gone else allowed, "Project")
 
 
-async def trash_project(tx: Session, actor: Actor, project: Locked) -> None:
-    """Mark a locked project as deleted."""
-    trash_id = new_id()
+async def trash_project(tx: Session, actor: Actor, project: Locked, act: str | None = None) -> None:
+    """Mark a locked project as deleted, as an act of its own or as that one again."""
+    trash_id = act or new_id()
     mark = {"id": project.id, "actor": actor.user_id, "trash_id": trash_id}
     await tx.run(projects_sql.MARK_DELETED, mark)
     told = {"title": project.title, "trash_id": trash_id}

@@ -55,10 +55,10 @@ async def _goes_away(tx: Session, actor: Actor, line: Line, project: Locked) -> 
         return False
     need(project.may_delete, "Project")
     if line.verb.endswith(".moved"):
-        await move(tx, actor, project, line.before["organization_id"])
+        await move(tx, actor, project, line.before.get("organization_id"))
         return False
     if line.verb.endswith(".added") and await tx.value(sql.IS_WORKED_ON, {"id": project.id}):
         told = "There is something in the project by now"
         raise Conflict(told, code="changed_since", line=None)
-    await trash_project(tx, actor, project)
+    await trash_project(tx, actor, project, line.trash_id)
     return True

@@ -99,11 +99,13 @@ async def trash_shot(db: Database, actor: Actor, id: str, revision: int | None =
         await put_away(tx, actor, id, shot)
 
 
-async def put_away(tx: Session, actor: Actor, id: str, shot: Held) -> None:
-    """The same for a held shot in a scene whose order is locked."""
-    trash = new_id()
+async def put_away(tx: Session, actor: Actor, id: str, shot: Held, act: str | None = None) -> None:
+    """The same for a held shot in a scene whose order is locked; or as the act of deletion it was
+    part of before."""
+    trash = act or new_id()
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
-    await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash)
+    before = {"order_index": shot.order_index}
+    await tell(tx, actor, "trashed", id, shot, shot.shot_number, trash_id=trash, before=before)
 
 
 async def purge_shot(db: Database, actor: Actor, id: str, revision: int | None = None) -> None:

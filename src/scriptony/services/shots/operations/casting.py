@@ -64,9 +64,11 @@ async def cast_as_before(
     await tx.run(sql.LINK, {"id": id, "ids": ids})
     await tx.run(sql.ARRANGE, {"id": id, "ids": ids})
     if now != ids:
-        what = "cast" if {*ids} - {*now} else "uncast"
         changed = {"before": {"character_ids": now}, "after": {"character_ids": ids}}
-        await tell(tx, actor, what, id, shot, shot.shot_number, **changed)
+        if {*ids} - {*now}:
+            await tell(tx, actor, "cast", id, shot, shot.shot_number, **changed)
+        else:
+            await tell(tx, actor, "uncast", id, shot, shot.shot_number, **changed)
 
 
 async def keep_reachable(tx: Session, actor: Actor, id: str, shot: Held, project: str) -> None:

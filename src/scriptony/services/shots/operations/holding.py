@@ -38,11 +38,18 @@ class Scene(NamedTuple):
 
 
 async def hold_shot(
-    tx: Session, actor: Actor, id: str, revision: int | None = None, *, trashed: bool = False
+    tx: Session,
+    actor: Actor,
+    id: str,
+    revision: int | None = None,
+    *,
+    trashed: bool = False,
+    anywhere: bool = False,
 ) -> Held:
-    """Lock a shot the actor may edit: NotFound (404), Forbidden (403), Stale (412)."""
+    """Lock a shot the actor may edit, `anywhere` also below what lies in the trash: NotFound (404),
+    Forbidden (403), Stale (412)."""
     values = {"id": id, "actor": actor.user_id, "trashed": trashed}
-    row = await tx.one(sql.SHOT_HELD, values)
+    row = await tx.one(sql.SHOT_HELD_ANYWHERE if anywhere else sql.SHOT_HELD, values)
     need(row[0] if row else None, "Shot")
     assert row is not None
     if revision not in (None, row[1]):
@@ -68,6 +75,7 @@ async def holding_scenes(
     *scenes: str,
     revision: int | None = None,
     trashed: bool = False,
+    anywhere: bool = False,
     naming: bool = False,
 ) -> AsyncGenerator[tuple[Session, Held]]:
     """A transaction that holds a shot, its scene and `scenes`: nothing moves there meanwhile, and
@@ -77,7 +85,7 @@ async def holding_scenes(
             if naming:
                 await tx.run(sql.SHARE_NAMES, {"id": id})
             locked = await tx.all(sql.LOCK_SCENES, {"id": id, "scenes": list(scenes)})
-            shot = await hold_shot(tx, actor, id, revision, trashed=trashed)
+            shot = await hold_shot(tx, actor, id, revision, trashed=trashed, anywhere=anywhere)
             # Moved between the look and the lock: let go and look again.
             if shot.scene_id in {row[0] for row in locked}:
                 yield tx, shot

@@ -3,6 +3,9 @@ they are there."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from scriptony.interchange.mentions import said_as
 from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database
@@ -37,15 +40,17 @@ async def _change_back(db: Database, actor: Actor, line: Line) -> ShotRows:
     async with holding_scenes(db, actor, id, naming=True) as (tx, _):
         row = await tx.one(writing.FIELDS, {"id": id})
         assert row is not None
-        await check_unchanged(tx, line, dict(zip(rules.SETTABLE, row, strict=True)))
+        now = dict(zip(rules.SETTABLE, row, strict=True))
+        await check_unchanged(tx, line, said_as(now, line.after))
         return await write_shot(tx, actor, id, line.before, None)
 
 
 async def _move_back(db: Database, actor: Actor, line: Line) -> ShotRows:
-    id, place = line.entity_id, line.before
-    async with holding_scenes(db, actor, id, place["scene_id"]) as (tx, shot):
-        now = {"scene_id": shot.scene_id, "order_index": shot.order_index}
+    id, scenes = line.entity_id, [one for one in [line.before.get("scene_id")] if one]
+    async with holding_scenes(db, actor, id, *scenes) as (tx, shot):
+        now: dict[str, Any] = {"scene_id": shot.scene_id, "order_index": shot.order_index}
         await check_unchanged(tx, line, now)
+        place = now | line.before  # of several moves the line tells only what is another now
         try:
             await move_shot(tx, actor, id, shot, place["scene_id"], place["order_index"])
         except (NotFound, Invalid) as error:
@@ -56,6 +61,8 @@ async def _move_back(db: Database, actor: Actor, line: Line) -> ShotRows:
 async def _reorder_back(db: Database, actor: Actor, line: Line) -> None:
     """The shots that were put in order get the former one in the places they have; those that came
     since stay where they are."""
+    if not line.before:  # of several, the last has taken it back already
+        raise line.refusal()
     scene, was, made = line.entity_id, line.before["shot_ids"], line.after["shot_ids"]
     async with transaction(db) as tx:
         of = await lock_scene(tx, actor, scene)
@@ -81,15 +88,16 @@ async def _take_away(db: Database, actor: Actor, line: Line) -> None:
     async with holding_scenes(db, actor, id) as (tx, shot):
         row = await tx.one(writing.FIELDS, {"id": id})
         assert row is not None
-        await check_unchanged(tx, line, dict(zip(rules.SETTABLE, row, strict=True)))
+        now = dict(zip(rules.SETTABLE, row, strict=True))
+        await check_unchanged(tx, line, said_as(now, line.after))
         if await tx.value(arranging.IS_HEARD, {"id": id}):
             raise Conflict("It has a sound by now", code="changed_since", line=None)
         await put_away(tx, actor, id, shot)
 
 
 async def _put_away_again(db: Database, actor: Actor, line: Line) -> None:
-    async with holding_scenes(db, actor, line.entity_id) as (tx, shot):
-        await put_away(tx, actor, line.entity_id, shot)
+    async with holding_scenes(db, actor, line.entity_id, anywhere=True) as (tx, shot):
+        await put_away(tx, actor, line.entity_id, shot, line.trash_id)
 
 
 async def _bring_back(db: Database, actor: Actor, line: Line) -> ShotRows:
@@ -99,6 +107,10 @@ async def _bring_back(db: Database, actor: Actor, line: Line) -> ShotRows:
             what = {"project": shot.project_id, "trash": trash}
             if not await tx.value(arranging.RESTORE, what):
                 raise Conflict("It has left the trash since", code="changed_since", line=None)
+            # Somebody may have brought it back to another place, and that was taken back.
+            here = {"id": id, "source": shot.scene_id, "scene": shot.scene_id}
+            place = line.before.get("order_index", shot.order_index)
+            await tx.value(arranging.MOVE, {**here, **what, "place": place})
             await tell(tx, actor, "restored", id, shot, shot.shot_number, trash_id=trash)
             return await find_shot(tx, actor, id)
     except NotFound as error:

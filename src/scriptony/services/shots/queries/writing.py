@@ -35,12 +35,15 @@ from (select s.scene_id as id from shots.shots s where s.id = %(id)s
       union select unnest(%(scenes)s::uuid[]) order by 1) scene
 """
 
-SHOT_HELD = f"""
+_HELD = """
 select access.may_edit, s.revision, s.project_id, access.organization_id, s.scene_id,
   s.order_index, s.shot_number, s.deleted_at is not null
-from shots.shots s {LIVING} {access("s.project_id")}
+from shots.shots s {living} {access}
 where s.id = %(id)s and (s.deleted_at is null or %(trashed)s) for no key update of s
 """
+SHOT_HELD = _HELD.format(living=LIVING, access=access("s.project_id"))
+SHOT_HELD_ANYWHERE = _HELD.format(living="", access=access("s.project_id"))
+"""Also of a scene that lies in the trash."""
 
 SCENE = f"""
 select access.may_edit, scene.level, scene.project_id, access.organization_id

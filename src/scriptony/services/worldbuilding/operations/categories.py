@@ -124,10 +124,16 @@ async def delete_category(
 
 
 async def put_category_away(
-    tx: Session, actor: Actor, of: tuple[str, Rights], id: str, head: Row
+    tx: Session,
+    actor: Actor,
+    of: tuple[str, Rights],
+    id: str,
+    head: Row,
+    act: str | None = None,
 ) -> None:
-    """Mark a category and its items, in a world that is held; those behind it close the gap."""
-    (world, rights), trash = of, new_id()
+    """Mark a category and its items, in a world that is held; those behind it close the gap. It is
+    a new act of deletion unless one is named."""
+    (world, rights), trash = of, act or new_id()
     await tx.run(sql.TRASH_CATEGORY, {"id": id, "actor": actor.user_id, "trash": trash})
     await tx.run(sql.CLOSE_GAP, {"world": world, "place": head[2]})
     await bump_world(tx, world)

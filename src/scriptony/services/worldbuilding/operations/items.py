@@ -189,10 +189,16 @@ async def delete_item(
 
 
 async def put_item_away(
-    tx: Session, actor: Actor, id: str, world: str, house: str, name: str
+    tx: Session,
+    actor: Actor,
+    id: str,
+    world: str,
+    house: str,
+    name: str,
+    act: str | None = None,
 ) -> None:
-    """Mark an item, in a world that is held."""
-    trash = new_id()
+    """Mark an item, in a world that is held. It is a new act of deletion unless one is named."""
+    trash = act or new_id()
     await tx.run(sql.TRASH_ITEM, {"id": id, "actor": actor.user_id, "trash": trash})
     await bump_world(tx, world)
     await _tell(tx, actor, "trashed", id, world, house, title=name, trash_id=trash)

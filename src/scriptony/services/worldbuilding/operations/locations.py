@@ -215,9 +215,12 @@ async def delete_location(
         await tell(tx, actor, "purged", id, held)
 
 
-async def put_location_away(tx: Session, actor: Actor, id: str, held: Held) -> None:
-    """Mark a held location and all that lies in it."""
-    trash = new_id()
+async def put_location_away(
+    tx: Session, actor: Actor, id: str, held: Held, act: str | None = None
+) -> None:
+    """Mark a held location and all that lies in it. It is a new act of deletion unless one is
+    named."""
+    trash = act or new_id()
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
     await tell(tx, actor, "trashed", id, held, title=held.name, trash_id=trash)
 

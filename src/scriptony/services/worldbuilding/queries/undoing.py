@@ -32,6 +32,9 @@ select {", ".join(f"i.{name}" for name in ITEM_FIELDS)}
 from worldbuilding.items i where i.id = %(id)s and i.deleted_at is null
 """
 
+WITHIN = {"category": ("item", "category_id"), "location": ("location", "parent_id")}
+"""What lies in a thing, and which of its fields says so."""
+
 # What lives in a thing.
 INSIDE = {
     "category": """
@@ -48,9 +51,18 @@ select id from below
 }
 
 OF_LATER = ("id", "at", "actor_id", "verb", "title")
-LATER_INSIDE = f"""
-select {", ".join(OF_LATER)} from logs.published_line
-where entity_id = any(%(ids)s) and pos > %(pos)s order by pos limit 1
+# The first line of those that lie in a thing now, and did not when the line at `pos` was written:
+# of each, what was first told since of whether and where it lives says how it was then.
+CAME_IN = f"""
+select {", ".join(OF_LATER)} from (
+  select distinct on (l.entity_id) l.*, l.verb ~ '[.](added|restored)$' as is_new
+  from logs.published_line l
+  where l.entity_id = any(%(ids)s) and l.entity_type = %(kind)s and l.pos > %(pos)s
+    and (l.verb ~ '[.](added|restored|trashed)$' or l.before ? %(place)s)
+  order by l.entity_id, l.pos) m
+where m.is_new or (m.before ? %(place)s
+  and (m.before ->> %(place)s is null or (m.before ->> %(place)s)::uuid <> all(%(all)s)))
+order by pos limit 1
 """
 
 RESTORE_LOCATIONS = "select worldbuilding.restore_locations(%(project)s, %(trash)s)"

@@ -30,11 +30,11 @@ async def change_back(tx: Session, actor: Actor, line: Line) -> None:
 
 
 async def put_away(tx: Session, actor: Actor, line: Line) -> None:
-    """Into the trash, with the items that came back with it."""
+    """Into the trash: if it was restored, as the act of deletion that took it before."""
     of = await _unchanged(tx, actor, line)
     await check_inside(tx, line)
     head = await head_of(tx, of[0], line.entity_id, None)
-    await put_category_away(tx, actor, of, line.entity_id, head)
+    await put_category_away(tx, actor, of, line.entity_id, head, line.trash_id)
 
 
 async def _unchanged(tx: Session, actor: Actor, line: Line) -> tuple[str, Rights]:

@@ -26,9 +26,10 @@ async def change_back(tx: Session, actor: Actor, line: Line) -> None:
 
 
 async def put_away(tx: Session, actor: Actor, line: Line) -> None:
-    """Into the trash."""
+    """Into the trash: if it was restored, as the act of deletion that took it before."""
     house, now = await _unchanged(tx, actor, line)
-    await put_item_away(tx, actor, line.entity_id, line.world_id or "", house, now["name"])
+    id, world, act = line.entity_id, line.world_id or "", line.trash_id
+    await put_item_away(tx, actor, id, world, house, now["name"], act)
 
 
 async def _unchanged(tx: Session, actor: Actor, line: Line) -> tuple[str, dict[str, Any]]:

@@ -38,10 +38,10 @@ async def change_back(tx: Session, actor: Actor, line: Line) -> None:
 
 
 async def put_away(tx: Session, actor: Actor, line: Line) -> None:
-    """Into the trash, with what came back with it."""
+    """Into the trash: if it was restored, as the act of deletion that took it before."""
     held = await _unchanged(tx, actor, line)
     await check_inside(tx, line)
-    await put_location_away(tx, actor, line.entity_id, held)
+    await put_location_away(tx, actor, line.entity_id, held, line.trash_id)
 
 
 async def _unchanged(tx: Session, actor: Actor, line: Line) -> Held:

@@ -25,10 +25,12 @@ async def check_trash(tx: Session, line: Line) -> None:
 
 
 async def check_inside(tx: Session, line: Line) -> None:
-    """Refuse (409 `changed_since`) when something that lies in the thing came there, or was worked
-    on, after this line: it would go along."""
+    """Refuse (409 `changed_since`) when something that lies in the thing came there after the line:
+    it would go along."""
+    kind, place = sql.WITHIN[line.entity_type]
     inside = [row[0] for row in await tx.all(sql.INSIDE[line.entity_type], {"id": line.entity_id})]
-    row = await tx.one(sql.LATER_INSIDE, {"ids": inside, "pos": line.pos}) if inside else None
+    values = {"ids": inside, "all": [line.entity_id, *inside], "kind": kind, "place": place}
+    row = await tx.one(sql.CAME_IN, values | {"pos": line.pos}) if inside else None
     if row is not None:
         later = dict(zip(sql.OF_LATER, row, strict=True))
-        raise Conflict("What is in it was changed since", code="changed_since", line=later)
+        raise Conflict("Something came into it since", code="changed_since", line=later)

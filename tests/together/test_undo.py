@@ -1,0 +1,417 @@
+"""Three people write a film, its scenes, shots, people and beats; then all of it is taken back, the
+latest first, and everything is as it was. Worlds are in test_undo_worlds.py."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import httpx2
+import pytest
+
+from tests.contract.things import DIALOG
+from tests.services.beats.stage import add as add_beat
+from tests.services.shots.stage import add as add_shot
+from tests.services.shots.stage import character as add_character
+from tests.studio import Person, Studio
+from tests.undoing import PREFIXES
+
+SCRIPT = """Title: The Lamp
+
+# Act One
+
+## Arrival
+
+EXT. HARBOUR - DUSK
+
+A ferry ties up. MARA comes ashore.
+
+MARA
+Stay close.
+
+INT. LAMP ROOM - NIGHT
+
+JORY (V.O.)
+The lamp is out.
+
+# Act Two
+
+## The tide
+
+INT. KITCHEN - DAY
+
+Rain.
+
+EXT. PIER - NIGHT
+
+Mara waits.
+"""
+TABLES = {
+    "projects.projects": "t.id = %(project)s",
+    "nodes.nodes": "t.project_id = %(project)s",
+    "nodes.node_text": """t.node_id in (select n.id from nodes.nodes n
+      where n.project_id = %(project)s and n.deleted_at is null)""",
+    "nodes.scene_characters": "t.project_id = %(project)s",
+    "characters.characters": "t.project_id = %(project)s",
+    "shots.shots": "t.project_id = %(project)s",
+    "beats.beats": "t.project_id = %(project)s",
+}
+"""Where rows are, and which are the project's."""
+MOVES = {
+    *("revision", "updated_at", "deleted_at", "deleted_by", "trash_id"),
+    *("last_edited", "last_accessed_at", "version"),
+}
+"""What every write moves; which draft a text is in."""
+KEYS = ("id", "node_id", "scene_id", "character_id")
+CASTING = """
+select k.shot_id::text, array_agg(k.character_id::text order by k.added_at, k.character_id)
+from shots.shot_characters k join shots.shots s on s.id = k.shot_id
+where s.project_id = %(project)s and s.deleted_at is null group by 1
+"""
+JOINING = """
+select n.trash_id::text from nodes.nodes n join nodes.nodes p on p.id = n.parent_id
+where n.project_id = %(project)s and n.trash_id is not null and p.trash_id is not null
+  and p.trash_id <> n.trash_id
+"""
+
+Edit = Callable[["Crew"], "httpx2.Response | None"]
+
+
+class Told(NamedTuple):
+    """A line of the log."""
+
+    id: str
+    verb: str
+    before: Any
+    after: Any
+
+
+class Crew:
+    """Three people, their film, and chance."""
+
+    def __init__(self, owner: Person, seed: int) -> None:
+        self.owner, self.studio = owner, owner.studio
+        editors = [owner.studio.person(name) for name in ("Edda", "Kim")]
+        self.people = [owner, *(owner.invite(one, "editor") for one in editors)]
+        self.random = random.Random(seed)
+        self.count = self.start = 0
+        files = {"file": ("a.fountain", SCRIPT.encode(), "text/plain")}
+        self.project = owner.ok("POST", "/projects/import", files=files)["project"]["id"]
+        cast = [one["id"] for one in self.characters()]
+        cast.append(add_character(owner, self.project, "Ilse"))
+        for scene in self.nodes(3)[:3]:
+            for number in (1, 2, 3):
+                add_shot(owner, scene["id"], number, character_ids=self.random.sample(cast, 2))
+        for at in range(4):
+            add_beat(owner, self.project, f"Beat {at}", pct_from=at * 10, pct_to=at * 10 + 10)
+        owner.ok("DELETE", f"/shots/{self.shot()['id']}")
+        owner.ok("DELETE", f"/nodes/{self.nodes(3)[3]['id']}")
+
+    @property
+    def anyone(self) -> Person:
+        return self.random.choice(self.people)
+
+    def name(self, what: str) -> str:
+        """Words that nothing has."""
+        self.count += 1
+        return f"{what} {self.count}"
+
+    def nodes(self, level: int) -> list[dict[str, Any]]:
+        params = {"project_id": self.project, "level": level}
+        return self.owner.ok("GET", "/nodes", params=params)["nodes"]
+
+    def node(self) -> dict[str, Any]:
+        return self.random.choice([*self.nodes(1), *self.nodes(2), *self.nodes(3)])
+
+    def shots(self) -> list[dict[str, Any]]:
+        return self.owner.ok("GET", "/shots", params={"project_id": self.project})["shots"]
+
+    def shot(self) -> dict[str, Any]:
+        return self.random.choice(self.shots())
+
+    def characters(self) -> list[dict[str, Any]]:
+        return self.owner.ok("GET", f"/projects/{self.project}/characters")["characters"]
+
+    def character(self) -> str:
+        return self.random.choice(self.characters())["id"]
+
+    def beats(self) -> list[dict[str, Any]]:
+        return self.owner.ok("GET", "/beats", params={"project_id": self.project})["beats"]
+
+    def beat(self) -> str:
+        return self.random.choice(self.beats())["id"]
+
+    def some(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """One or two of these fields."""
+        names = self.random.sample(sorted(fields), self.random.randint(1, 2))
+        return {name: fields[name] for name in names}
+
+    def state(self) -> dict[str, Any]:
+        """All rows that live, without what every write moves."""
+        found: dict[str, Any] = {}
+        for table, which in TABLES.items():
+            query = f"select to_jsonb(t) from {table} t where {which}"
+            for (row,) in self.studio.sql(query, project=self.project):
+                if row.get("deleted_at") is None:
+                    kept = {name: value for name, value in row.items() if name not in MOVES}
+                    if table == "nodes.node_text":  # it may have been away meanwhile
+                        del kept["created_at"]
+                    key = [str(row[name]) for name in KEYS if name in row]
+                    found[f"{table} {' '.join(key)}"] = kept
+        for shot, ids in self.studio.sql(CASTING, project=self.project):
+            found[f"casting {shot}"] = ids
+        return found
+
+    def settle(self) -> None:
+        """What happens from now on is told in lines of its own, and typed into other drafts."""
+        self.studio.sql("select logs.take_in()")
+        self.studio.sql("update logs.entries set at = at - interval '2 minutes'")
+        self.studio.sql("update nodes.text_versions set began_at = began_at - interval '2 minutes'")
+
+    def lines(self, after: int) -> list[Told]:
+        """What happened since, the latest first."""
+        rows = self.studio.sql(
+            "select id::text, verb, before, after from logs.entries "
+            "where project_id = %(project)s and pos > %(pos)s order by pos desc",
+            project=self.project,
+            pos=after,
+        )
+        return [Told(*row) for row in rows]
+
+    def take_back(self, line: Told) -> httpx2.Response:
+        prefix = PREFIXES[line.verb.partition(".")[0]]
+        return self.anyone.http.post(f"{prefix}/undo/{line.id}")
+
+
+def change_project(crew: Crew) -> httpx2.Response | None:
+    fields = {"logline": crew.name("Line"), "genre": None, "title": crew.name("T"), "duration": "9"}
+    return crew.anyone.http.put(f"/projects/{crew.project}", json=crew.some(fields))
+
+
+def change_node(crew: Crew) -> httpx2.Response | None:
+    node = crew.node()
+    fields: dict[str, Any] = {
+        "title": crew.name("INT. ROOM"),
+        "description": crew.name("Text"),
+        "color": None,
+        "node_number": crew.random.randrange(9),
+        "metadata": {**node["metadata"], "mood": crew.name("mood")},
+    }
+    return crew.anyone.http.put(f"/nodes/{node['id']}", json=crew.some(fields))
+
+
+def write_text(crew: Crew) -> httpx2.Response | None:
+    scene = crew.random.choice(crew.nodes(3))
+    text = crew.random.choice([None, f"{crew.name('Rain')}.\n\nMARA\nStay.", DIALOG])
+    body = {"metadata": {**scene["metadata"], "content": text}}
+    return crew.anyone.http.put(f"/nodes/{scene['id']}", json=body)
+
+
+def move_node(crew: Crew) -> httpx2.Response | None:
+    level = crew.random.choice([2, 3])
+    node, parent = (crew.random.choice(crew.nodes(n)) for n in (level, level - 1))
+    body = {"parent_id": parent["id"], "order_index": crew.random.randrange(3)}
+    return crew.anyone.http.put(f"/nodes/{node['id']}", json=body)
+
+
+def order_nodes(crew: Crew) -> httpx2.Response | None:
+    parent = crew.random.choice(crew.nodes(2))
+    path = f"/nodes/{parent['id']}/children"
+    ids = [one["id"] for one in crew.owner.ok("GET", path)["children"]]
+    crew.random.shuffle(ids)
+    return crew.anyone.http.post("/nodes/reorder", json={"node_ids": ids}) if ids else None
+
+
+def _node(crew: Crew, level: int) -> dict[str, Any]:
+    parent = crew.random.choice(crew.nodes(level - 1))["id"]
+    body = {"project_id": crew.project, "template_id": "film-3act", "level": level}
+    return {**body, "parent_id": parent, "node_number": 1, "title": crew.name("EXT. PLACE")}
+
+
+def add_node(crew: Crew) -> httpx2.Response | None:
+    body = _node(crew, crew.random.choice([2, 3]))
+    content = crew.random.choice([{}, {"content": "New.\n\nJORY\nYes."}])
+    return crew.anyone.http.post("/nodes", json={**body, "metadata": content})
+
+
+def add_nodes(crew: Crew) -> httpx2.Response | None:
+    body = {"nodes": [_node(crew, 3) for _ in range(3)]}
+    return crew.anyone.http.post("/nodes/bulk", json=body)
+
+
+def delete_node(crew: Crew) -> httpx2.Response | None:
+    node = crew.random.choice([*crew.nodes(3), crew.nodes(2)[-1]])
+    return crew.anyone.http.delete(f"/nodes/{node['id']}")
+
+
+def restore(crew: Crew) -> httpx2.Response | None:
+    """Bring an act back, but for one that would join another, of which nothing is told."""
+    acts = crew.owner.ok("GET", f"/projects/{crew.project}/trash")["trash"]
+    joining = crew.studio.sql(JOINING, project=crew.project)
+    whole = [act["trash_id"] for act in acts if (act["trash_id"],) not in joining]
+    path = f"/projects/{crew.project}/trash/{crew.random.choice(whole)}/restore"
+    return crew.anyone.http.post(path)
+
+
+def appear(crew: Crew) -> httpx2.Response | None:
+    path = f"/nodes/{crew.random.choice(crew.nodes(3))['id']}/characters"
+    return crew.anyone.http.post(path, json={"character_id": crew.character()})
+
+
+def disappear(crew: Crew) -> httpx2.Response | None:
+    path = f"/nodes/{crew.random.choice(crew.nodes(3))['id']}/characters"
+    there = crew.owner.ok("GET", path)["characters"]
+    who = crew.random.choice(there)["id"] if there else crew.character()
+    return crew.anyone.http.delete(f"{path}/{who}")
+
+
+def change_shot(crew: Crew) -> httpx2.Response | None:
+    fields = {"lens": crew.name("lens"), "notes": None, "dialog": DIALOG, "shotlength_seconds": 8}
+    return crew.anyone.http.put(f"/shots/{crew.shot()['id']}", json=crew.some(fields))
+
+
+def move_shot(crew: Crew) -> httpx2.Response | None:
+    scene = crew.random.choice(crew.nodes(3))["id"]
+    body = {"scene_id": scene, "order_index": crew.random.randrange(4)}
+    return crew.anyone.http.put(f"/shots/{crew.shot()['id']}", json=body)
+
+
+def order_shots(crew: Crew) -> httpx2.Response | None:
+    scene = crew.shot()["sceneId"]
+    ids = [one["id"] for one in crew.shots() if one["sceneId"] == scene]
+    crew.random.shuffle(ids)
+    return crew.anyone.http.post("/shots/reorder", json={"scene_id": scene, "shot_ids": ids})
+
+
+def renumber_shots(crew: Crew) -> httpx2.Response | None:
+    return crew.anyone.http.post("/shots/renumber", json={"scene_id": crew.shot()["sceneId"]})
+
+
+def make_shot(crew: Crew) -> httpx2.Response | None:
+    scene = crew.random.choice(crew.nodes(3))["id"]
+    body = {"scene_id": scene, "shot_number": crew.name("S"), "order_index": 0}
+    cast = crew.random.choice([{}, {"character_ids": [crew.character()]}])
+    return crew.anyone.http.post("/shots", json=body | cast)
+
+
+def delete_shot(crew: Crew) -> httpx2.Response | None:
+    return crew.anyone.http.delete(f"/shots/{crew.shot()['id']}")
+
+
+def recast(crew: Crew) -> httpx2.Response | None:
+    people = [one["id"] for one in crew.characters()]
+    body = {"character_ids": crew.random.sample(people, crew.random.randint(0, len(people)))}
+    return crew.anyone.http.put(f"/shots/{crew.shot()['id']}", json=body)
+
+
+def uncast(crew: Crew) -> httpx2.Response | None:
+    shot = crew.shot()
+    people = [one["id"] for one in shot["characters"]] or [crew.character()]
+    path = f"/shots/{shot['id']}/characters/{crew.random.choice(people)}"
+    return crew.anyone.http.delete(path)
+
+
+def make_character(crew: Crew) -> httpx2.Response | None:
+    body = {"name": crew.name("Person"), "project_id": crew.project}
+    return crew.anyone.http.post("/characters", json=body)
+
+
+def change_character(crew: Crew) -> httpx2.Response | None:
+    fields = {"name": crew.name("Name"), "role": crew.name("role"), "backstory": None, "age": 40}
+    return crew.anyone.http.put(f"/characters/{crew.character()}", json=crew.some(fields))
+
+
+def delete_character(crew: Crew) -> httpx2.Response | None:
+    if len(crew.characters()) < 3:
+        return None
+    return crew.anyone.http.delete(f"/characters/{crew.character()}")
+
+
+def make_beat(crew: Crew) -> httpx2.Response | None:
+    ends = {"from_container_id": "a", "to_container_id": "b"}
+    body = {"project_id": crew.project, "label": crew.name("Beat"), **ends}
+    return crew.anyone.http.post("/beats", json=body)
+
+
+def change_beat(crew: Crew) -> httpx2.Response | None:
+    fields = {"label": crew.name("Beat"), "notes": crew.name("note"), "order_index": 2}
+    return crew.anyone.http.patch(f"/beats/{crew.beat()}", json=crew.some(fields))
+
+
+def ripple(crew: Crew) -> httpx2.Response | None:
+    body = {"edge": "right", "pct": crew.random.randrange(100)}
+    return crew.anyone.http.post(f"/beats/{crew.beat()}/ripple", json=body)
+
+
+def order_beats(crew: Crew) -> httpx2.Response | None:
+    body = {"project_id": crew.project, "beat_ids": [crew.beat()]}
+    return crew.anyone.http.post("/beats/reorder", json=body)
+
+
+def plant_beats(crew: Crew) -> httpx2.Response | None:
+    body = {"project_id": crew.project, "template_id": "lite-7", "replace": True}
+    return crew.anyone.http.post("/beats/apply-template", json=body)
+
+
+def delete_beat(crew: Crew) -> httpx2.Response | None:
+    return crew.anyone.http.delete(f"/beats/{crew.beat()}") if len(crew.beats()) > 2 else None
+
+
+def undo_latest(crew: Crew) -> httpx2.Response | None:
+    """Take back what happened last; perhaps it was an undo."""
+    crew.studio.sql("select logs.take_in()")
+    return crew.take_back(crew.lines(crew.start)[0]) if crew.lines(crew.start) else None
+
+
+ALL: tuple[Edit, ...] = (
+    *(change_project, change_node, write_text, move_node, order_nodes, add_node, add_nodes),
+    *(delete_node, restore, appear, disappear, change_shot, move_shot, order_shots),
+    *(renumber_shots, make_shot, delete_shot, recast, uncast, make_character, change_character),
+    *(delete_character, make_beat, change_beat, ripple, order_beats, plant_beats, delete_beat),
+    *(undo_latest,),
+)
+
+
+@pytest.mark.parametrize(
+    ("seed", "edits"),
+    [(1, 40), *(pytest.param(seed, 90, marks=pytest.mark.slow) for seed in (2, 3, 4))],
+)
+def test_all_that_three_people_did_is_taken_back(
+    owner: Person, studio: Studio, seed: int, edits: int
+) -> None:
+    crew = Crew(owner, seed)
+    crew.settle()
+    crew.start = studio.sql("select coalesce(max(pos), 0) from logs.entries")[0][0]
+    before, done = crew.state(), list[str]()
+    wanted = [*ALL, *crew.random.choices(ALL, k=edits)][:edits]
+    crew.random.shuffle(wanted)
+    for edit in wanted:
+        answer = None
+        with suppress(IndexError):  # there is none of these to choose from
+            answer = edit(crew)
+        if answer is not None and answer.is_success:
+            done.append(f"{edit.__name__} {answer.text[:80]}")
+        else:
+            assert answer is None or answer.status_code < 500, (edit.__name__, answer.text)
+        crew.settle()
+    assert len(done) > edits / 2
+    assert crew.state() != before
+    for line in crew.lines(crew.start):
+        answer = crew.take_back(line)
+        assert answer.status_code == 200, (line, answer.text, done)
+        crew.settle()
+    after = crew.state()
+    assert after.keys() == before.keys(), done
+    assert [*differences(before, after)] == [], done
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is not as it was: of rows the columns."""
+    for id, row in before.items():
+        if isinstance(row, dict):
+            was = {name: (value, after[id][name]) for name, value in row.items()}
+            yield from ((id, {name: pair}) for name, pair in was.items() if pair[0] != pair[1])
+        elif row != after[id]:
+            yield id, (row, after[id])

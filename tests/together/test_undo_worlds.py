@@ -1,0 +1,352 @@
+"""Three people write worlds, keep inspirations and mix sounds; then all of it is taken back, the
+latest first, and everything is as it was."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import httpx2
+import pytest
+
+from tests.contract.things import SOUND
+from tests.services.audio.stage import analysed, clips, upload
+from tests.services.shots.stage import add as add_shot
+from tests.services.shots.stage import scenes as scenes_of
+from tests.services.worldbuilding.stage import (
+    SCRIPT,
+    acts,
+    category,
+    imported,
+    item,
+    items_of,
+    place,
+    world,
+)
+from tests.studio import Person, Studio
+from tests.undoing import PREFIXES
+
+EDITS = 60
+OF_PROJECT = "(select p.organization_id from projects.projects p where p.id = t.project_id)"
+OF_WORLD = "(select w.organization_id from worldbuilding.worlds w where w.id = t.world_id)"
+TABLES = {
+    "worldbuilding.worlds": "organization_id",
+    "worldbuilding.categories": OF_WORLD,
+    "worldbuilding.items": OF_WORLD,
+    "worldbuilding.locations": f"coalesce({OF_PROJECT}, {OF_WORLD})",
+    "worldbuilding.relations": "organization_id",
+    "audio.clips": OF_PROJECT,
+    "inspiration.inspirations": OF_PROJECT,
+    "nodes.nodes": OF_PROJECT,
+}
+"""Where rows are, and what says whose they are."""
+MOVES = ("revision", "updated_at", "deleted_at", "deleted_by", "trash_id")
+
+Edit = Callable[["Crowd"], "httpx2.Response | None"]
+
+
+class Told(NamedTuple):
+    """A line of the log."""
+
+    id: str
+    verb: str
+    actor: str | None
+    owner: str | None
+
+
+class Crowd:
+    """Three people, what they share, and chance."""
+
+    def __init__(self, owner: Person, seed: int) -> None:
+        self.owner, self.studio = owner, owner.studio
+        self.people = [owner, *(self._editor(name) for name in ("Edda", "Kim"))]
+        self.random = random.Random(seed)
+        self.count = 0
+        self.world = world(owner, lore="Salt.")["id"]
+        # A slugline that spells a place in a way of its own gets the place's on a rename.
+        self.project = imported(owner, SCRIPT.replace("Lamp Room", "LAMP ROOM"))
+        for name in "ABC":
+            of = category(owner, self.world, name=name)
+            made = [item(owner, of) for _ in range(3)]
+        owner.ok("DELETE", f"{items_of(of)}/{made[0]['id']}")
+        tower = place(owner, "Tower", world_id=self.world)
+        place(owner, "Stairs", world_id=self.world, parent_id=tower["id"])
+        self.shot = add_shot(owner, scenes_of(owner, self.project)[0])["id"]
+        for _ in range(2):
+            analysed(owner, upload(owner, self.shot, SOUND)["id"])
+        for person in self.people:
+            for shared in (False, True, False):
+                self.inspire(person, shared=shared)
+
+    def _editor(self, name: str) -> Person:
+        return self.owner.invite(self.studio.person(name), "editor")
+
+    @property
+    def anyone(self) -> Person:
+        return self.random.choice(self.people)
+
+    def name(self, what: str = "Name") -> str:
+        """A name that nothing has."""
+        self.count += 1
+        return f"{what} {self.count}"
+
+    def rows(self, what: str) -> list[dict[str, Any]]:
+        """What there is, as the owner sees it: categories, items, locations of the world."""
+        paths = {
+            "categories": f"/worlds/{self.world}/categories",
+            "items": f"/worlds/{self.world}/items",
+            "locations": "/locations",
+        }
+        found = self.owner.ok("GET", paths[what])[what]
+        return [one for one in found if one.get("kind") != "item"]
+
+    def pick(self, what: str) -> dict[str, Any]:
+        """One of these."""
+        return self.random.choice(self.rows(what))
+
+    def inspire(self, person: Person, **fields: Any) -> Any:
+        url = f"https://img.lanternroom.example/{self.name('a').replace(' ', '')}.jpg"
+        body = {"project_id": self.project, "image_url": url, **fields}
+        return person.http.post("/inspirations", json=body)
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """All rows that live, by their ids, without what every write moves."""
+        found: dict[str, dict[str, Any]] = {}
+        for table, house in TABLES.items():
+            rows = self.studio.sql(
+                f"select to_jsonb(t) from {table} t where {house} = %(house)s",
+                house=self.owner.organization,
+            )
+            for (row,) in rows:
+                if row.get("deleted_at") is None:
+                    found[row["id"]] = {n: v for n, v in row.items() if n not in MOVES}
+        (drawn,) = self.studio.sql(
+            "select (select data from worldbuilding.maps where world_id = %(id)s)", id=self.world
+        )
+        return found | {"map": {"data": drawn[0]}}
+
+    def settle(self) -> None:
+        """What happens from now on is told in lines of its own."""
+        self.studio.sql("select logs.take_in()")
+        self.studio.sql("update logs.entries set at = at - interval '2 minutes'")
+
+    def lines(self, after: int) -> list[Told]:
+        """What happened since, the latest first."""
+        rows = self.studio.sql(
+            "select id::text, verb, actor_id::text, owner_id::text from logs.entries "
+            "where pos > %(pos)s and verb ~ '^(worldbuilding|inspiration|audio)[.]' "
+            "order by pos desc",
+            pos=after,
+        )
+        return [Told(*row) for row in rows]
+
+    def take_back(self, line: Told) -> httpx2.Response:
+        """By whom it is private to; of what is shared by who did it, else by anybody."""
+        who = line.owner or (line.actor if line.verb.startswith("inspiration") else None)
+        person = next((one for one in self.people if one.id == who), None) or self.anyone
+        return person.http.post(f"{PREFIXES[line.verb.partition('.')[0]]}/undo/{line.id}")
+
+
+def change_world(crowd: Crowd) -> httpx2.Response | None:
+    fields = {"name": crowd.name("World"), "lore": crowd.name("Lore"), "description": None}
+    fields["linked_project_id"] = crowd.random.choice([None, crowd.project])
+    names = crowd.random.sample(sorted(fields), 2)
+    return crowd.anyone.http.put(f"/worlds/{crowd.world}", json={n: fields[n] for n in names})
+
+
+def add_category(crowd: Crowd) -> httpx2.Response | None:
+    body = {"name": crowd.name("Category"), "order_index": crowd.random.randrange(4)}
+    return crowd.anyone.http.post(f"/worlds/{crowd.world}/categories", json=body)
+
+
+def change_category(crowd: Crowd) -> httpx2.Response | None:
+    path = f"/worlds/{crowd.world}/categories/{crowd.pick('categories')['id']}"
+    body = {"order_index": crowd.random.randrange(5), "icon": crowd.name("icon")}
+    name = crowd.random.choice(sorted(body))
+    return crowd.anyone.http.put(path, json={name: body[name]})
+
+
+def delete_category(crowd: Crowd) -> httpx2.Response | None:
+    path = f"/worlds/{crowd.world}/categories/{crowd.pick('categories')['id']}"
+    return crowd.anyone.http.delete(path)
+
+
+def add_item(crowd: Crowd) -> httpx2.Response | None:
+    body = {"name": crowd.name("Item"), "description": "New."}
+    return crowd.anyone.http.post(items_of(crowd.pick("categories")), json=body)
+
+
+def _item(crowd: Crowd) -> str:
+    one = crowd.pick("items")
+    return f"/worlds/{crowd.world}/categories/{one['category_id']}/items/{one['id']}"
+
+
+def change_item(crowd: Crowd) -> httpx2.Response | None:
+    body = {"name": crowd.name("Item"), "category": crowd.name("Heading")}
+    body["category_id"] = crowd.pick("categories")["id"]
+    names = crowd.random.sample(sorted(body), 2)
+    return crowd.anyone.http.put(_item(crowd), json={n: body[n] for n in names})
+
+
+def delete_item(crowd: Crowd) -> httpx2.Response | None:
+    return crowd.anyone.http.delete(_item(crowd))
+
+
+def add_location(crowd: Crowd) -> httpx2.Response | None:
+    of = crowd.random.choice([{"world_id": crowd.world}, {"project_id": crowd.project}])
+    return crowd.anyone.http.post("/locations", json={"name": crowd.name("PLACE"), **of})
+
+
+def change_location(crowd: Crowd) -> httpx2.Response | None:
+    one, other = crowd.pick("locations"), crowd.pick("locations")
+    body = {"name": crowd.name("PLACE"), "map_x": crowd.random.random(), "map_y": 0.5}
+    body["parent_id"] = crowd.random.choice([None, other["id"]])
+    names = crowd.random.sample(sorted(body), 2)
+    return crowd.anyone.http.put(f"/locations/{one['id']}", json={n: body[n] for n in names})
+
+
+def delete_location(crowd: Crowd) -> httpx2.Response | None:
+    return crowd.anyone.http.delete(f"/locations/{crowd.pick('locations')['id']}")
+
+
+def draw_map(crowd: Crowd) -> httpx2.Response | None:
+    tiles = [
+        {"x": crowd.random.randrange(9), "y": crowd.random.randrange(9), "type": "water"}
+        for _ in range(5)
+    ]
+    body: dict[str, Any] = {"name": crowd.name("Map"), "size": 20, "tiles": tiles}
+    if crowd.random.random() < 0.2:
+        body = {"map": None}
+    return crowd.anyone.http.put(f"/worlds/{crowd.world}/map", json=body)
+
+
+def relate(crowd: Crowd) -> httpx2.Response | None:
+    body = {"from_id": crowd.pick("items")["id"], "to_id": crowd.pick("locations")["id"]}
+    return crowd.anyone.http.post("/relations", json=body | {"type": crowd.name("type")})
+
+
+def _relation(crowd: Crowd) -> str:
+    sql = "select id::text from worldbuilding.relations where organization_id = %(id)s order by 1"
+    ids = [row[0] for row in crowd.studio.sql(sql, id=crowd.owner.organization)]
+    return f"/relations/{crowd.random.choice(ids)}" if ids else "/relations/none"
+
+
+def change_relation(crowd: Crowd) -> httpx2.Response | None:
+    body = {"type": crowd.name("type"), "description": crowd.name("text")}
+    return crowd.anyone.http.put(_relation(crowd), json=body)
+
+
+def remove_relation(crowd: Crowd) -> httpx2.Response | None:
+    return crowd.anyone.http.delete(_relation(crowd))
+
+
+def _inspirations(person: Person, crowd: Crowd) -> list[str]:
+    found = person.ok("GET", "/inspirations", params={"project_id": crowd.project})
+    return [one["id"] for one in found["inspirations"]]
+
+
+def add_inspiration(crowd: Crowd) -> httpx2.Response | None:
+    return crowd.inspire(crowd.anyone, shared=crowd.random.random() < 0.5, tags=["a"])
+
+
+def change_inspiration(crowd: Crowd) -> httpx2.Response | None:
+    person = crowd.anyone
+    body: dict[str, Any] = {
+        "title": crowd.name("Title"),
+        "tags": [crowd.name("tag")],
+        "order_index": crowd.random.randrange(4),
+        "shared": crowd.random.random() < 0.5,
+    }
+    names = crowd.random.sample(sorted(body), 2)
+    id = crowd.random.choice(_inspirations(person, crowd))
+    return person.http.put(f"/inspirations/{id}", json={n: body[n] for n in names})
+
+
+def order_inspirations(crowd: Crowd) -> httpx2.Response | None:
+    person = crowd.anyone
+    ids = _inspirations(person, crowd)
+    crowd.random.shuffle(ids)
+    return person.http.post("/inspirations/reorder", json={"inspiration_ids": ids})
+
+
+def delete_inspiration(crowd: Crowd) -> httpx2.Response | None:
+    person = crowd.anyone
+    return person.http.delete(f"/inspirations/{crowd.random.choice(_inspirations(person, crowd))}")
+
+
+def change_clip(crowd: Crowd) -> httpx2.Response | None:
+    found = clips(crowd.owner, crowd.shot)
+    body = {"label": crowd.name("Label"), "gainDb": -3, "muted": True, "endTime": 1.5}
+    names = crowd.random.sample(sorted(body), 2)
+    id = crowd.random.choice(found)["id"] if found else "none"
+    return crowd.anyone.http.patch(f"/shots/audio/{id}", json={n: body[n] for n in names})
+
+
+def delete_clip(crowd: Crowd) -> httpx2.Response | None:
+    found = clips(crowd.owner, crowd.shot)
+    id = crowd.random.choice(found)["id"] if found else "none"
+    return crowd.anyone.http.delete(f"/shots/audio/{id}")
+
+
+def restore(crowd: Crowd) -> httpx2.Response | None:
+    """Bring an act back, but for one that would join another, of which nothing is told."""
+    sql = """
+select t.trash_id::text from worldbuilding.published_organization_trash t
+left join worldbuilding.items i on i.id = t.entity_id
+left join worldbuilding.categories c on c.id = i.category_id and c.trash_id <> t.trash_id
+left join worldbuilding.locations l on l.id = t.entity_id
+left join worldbuilding.locations p on p.id = l.parent_id and p.trash_id <> t.trash_id
+where t.organization_id = %(id)s group by 1 having count(c.id) + count(p.id) = 0 order by 1
+"""
+    whole = [row[0] for row in crowd.studio.sql(sql, id=crowd.owner.organization)]
+    if not whole:
+        return None
+    assert set(whole) <= {one["trash_id"] for one in acts(crowd.owner)}
+    path = f"/organizations/{crowd.owner.organization}/trash/{crowd.random.choice(whole)}"
+    return crowd.anyone.http.post(f"{path}/restore")
+
+
+def undo_latest(crowd: Crowd) -> httpx2.Response | None:
+    """Take back what happened last; perhaps it was an undo."""
+    crowd.studio.sql("select logs.take_in()")
+    lines = crowd.lines(0)
+    return crowd.take_back(lines[0]) if lines else None
+
+
+ALL: tuple[Edit, ...] = (
+    *(change_world, add_category, change_category, delete_category, add_item, change_item),
+    *(delete_item, add_location, change_location, delete_location, draw_map, relate),
+    *(change_relation, remove_relation, add_inspiration, change_inspiration),
+    *(order_inspirations, delete_inspiration, change_clip, delete_clip, restore, undo_latest),
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_all_that_three_people_did_is_taken_back(owner: Person, studio: Studio, seed: int) -> None:
+    crowd = Crowd(owner, seed)
+    crowd.settle()
+    (start,) = studio.sql("select coalesce(max(pos), 0) from logs.entries")[0]
+    before, done = crowd.state(), list[str]()
+    edits = [*ALL, *crowd.random.choices(ALL, k=EDITS - len(ALL))]
+    crowd.random.shuffle(edits)
+    for edit in edits:
+        answer = None
+        with suppress(IndexError):  # there is none of these to choose from
+            answer = edit(crowd)
+        if answer is not None and answer.is_success:
+            done.append(f"{edit.__name__} {answer.text[:60]}")
+        else:
+            assert answer is None or answer.status_code < 500, answer.text
+        crowd.settle()
+    assert len(done) > EDITS / 2
+    assert crowd.state() != before
+    for line in crowd.lines(start):
+        answer = crowd.take_back(line)
+        told = studio.sql("select before, after from logs.entries where id = %(id)s", id=line.id)
+        assert answer.status_code == 200, (line, told, answer.text)
+        crowd.settle()
+    after = crowd.state()
+    assert {id: row for id, row in after.items() if before.get(id) != row} == {}
+    assert after.keys() == before.keys()
