@@ -15,7 +15,6 @@ ACTIONS: Mapping[str, str] = {
     "moved": "updated",
     "cast": "updated",
     "uncast": "updated",
-    "analysed": "updated",
     "confirmed": "updated",
     "trashed": "deleted",
     "purged": "deleted",

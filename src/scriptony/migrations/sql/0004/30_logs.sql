@@ -86,7 +86,9 @@ begin
       array_remove(array_remove(array[logs.owner_of(e), e.project_id, e.world_id,
         case when e.project_id is null and e.world_id is null then e.organization_id end],
         e.entity_id), null) as within
-    from kernel.events e where e.pos = any(positions)),
+    from kernel.events e
+    -- What a sound turned out to be is nobody's doing.
+    where e.pos = any(positions) and e.verb <> 'audio.clip.analysed'),
   fresh as (
     select k.*, actor_id is not null and via is distinct from 'undo'
       and split_part(verb, '.', 3) in ('changed', 'moved', 'reordered') as may_grow
