@@ -50,6 +50,10 @@ bench *arguments:
 bench-before *arguments:
     {{python}} -m benchmarks.before "$@"
 
+# What telling 200 listeners costs, and how soon they hear
+bench-live *arguments:
+    {{python}} -m benchmarks.live "$@"
+
 # Write the hashed requirements anew from pyproject.toml
 lock:
     uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml --group build -o requirements.txt

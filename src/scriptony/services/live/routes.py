@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from scriptony.kernel.access import Actor
+from scriptony.kernel.errors import Refusal
 from scriptony.kernel.http import Call, Routes
 from scriptony.kernel.ids import Id
 from scriptony.services.live import rules
@@ -104,6 +105,8 @@ class EventStream(Response):
             async with contextlib.aclosing(frames):
                 async for frame in frames:
                     await send({"type": "http.response.body", "body": frame, "more_body": True})
+        except Refusal as refusal:  # it was the last place, and another was faster
+            log.info("a stream was not begun: %s", refusal.message)
         except Exception:
             log.exception("a stream broke off")
         await send({"type": "http.response.body", "body": b"", "more_body": False})
