@@ -29,7 +29,7 @@ async def number_events(database: Database) -> int:
         lock = {"lock": DISPATCH_LOCK}
         if not await tx.value(queries.TRY_LOCK_FOR_NOW, lock):
             return 0
-        return await tx.run(queries.NUMBER)
+        return await tx.value(queries.NUMBER)
 
 
 async def feed(consumer: Consumer, batch: int = 500) -> int:

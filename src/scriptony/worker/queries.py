@@ -68,17 +68,7 @@ OLD_KEYS = """
 delete from kernel.idempotency_keys where at < clock_timestamp() - make_interval(hours => %(hours)s)
 """
 
-# Events get their positions in order of `seq`, once they are committed.
-NUMBER = """
-with fresh as (
-  select seq, row_number() over (order by seq) as nth from kernel.events
-  where pos is null order by seq limit 1000),
-last as (select coalesce((select pos from kernel.event_position), 0) as pos),
-moved as (
-  update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last
-  where exists (select from fresh))
-update kernel.events e set pos = last.pos + fresh.nth from fresh, last where e.seq = fresh.seq
-"""
+NUMBER = "select kernel.number_events()"
 
 TRY_LOCK_FOR_NOW = "select pg_try_advisory_xact_lock(%(lock)s)"
 

@@ -206,24 +206,6 @@ begin
   update logs.entries e set impersonator_id = null where e.impersonator_id = any(these);
 end $$;
 
--- Gives committed events their positions, as the dispatcher does (worker/queries.py). How many.
-create function logs.number_events() returns bigint
-language plpgsql as $$
-declare
-  n bigint;
-begin
-  with fresh as (
-    select e.seq, row_number() over (order by e.seq) as nth from kernel.events e
-    where e.pos is null order by e.seq limit 1000),
-  last as (select coalesce((select p.pos from kernel.event_position p), 0) as pos),
-  moved as (
-    update kernel.event_position set pos = last.pos + (select count(*) from fresh) from last
-    where exists (select from fresh))
-  update kernel.events e set pos = last.pos + fresh.nth from fresh, last where e.seq = fresh.seq;
-  get diagnostics n = row_count;
-  return n;
-end $$;
-
 -- Everything that is committed comes into the log before this returns, or about `most` events of it
 -- where that is said. How many events it took. It waits for whoever numbers, and for whoever takes
 -- in; with nothing new it waits for nobody. Call it before a transaction that locks anything. Plans
@@ -250,7 +232,7 @@ begin
   -- The cursor is the lock of taking in; the number is that of numbering.
   select c.pos into reached from kernel.consumers c where c.name = 'logs' for update;
   perform pg_advisory_xact_lock(7303001);
-  while logs.number_events() = 1000 loop
+  while kernel.number_events() = 1000 loop
   end loop;
   while taken < coalesce(most, taken + 1) loop
     select array_agg(e.pos) into positions from (
