@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Session
-from scriptony.kernel.errors import Conflict, NotFound
+from scriptony.kernel.errors import Conflict
 
 _LINE = "select * from logs.line_to_undo(%(id)s, %(actor)s)"
 _OF_LATER = ("id", "at", "actor_id", "verb", "title")
@@ -40,6 +40,11 @@ class Line(NamedTuple):
         return Conflict(f"{self.verb} cannot be undone", code="not_undoable")
 
 
+def changed_since(told: str, line: Any = None) -> Conflict:
+    """409: what a line wrote does not stand any more, by the later `line` where one says so."""
+    return Conflict(told, code="changed_since", line=line)
+
+
 async def read_line(db: Database, actor: Actor, id: str, room: str) -> tuple[Actor, Line]:
     """A line about a thing of the service `room` where the actor may edit, and the actor as the one
     who takes it back. NotFound (404), Forbidden (403), `not_undoable` (409) where too little is
@@ -47,9 +52,8 @@ async def read_line(db: Database, actor: Actor, id: str, room: str) -> tuple[Act
     async with db.session() as session:
         await session.run("select logs.take_in()")
         row = await session.one(_LINE, {"id": id, "actor": actor.user_id})
-    if row is None or row[5].partition(".")[0] != room:
-        raise NotFound("Line of the log")
-    need(row[0], "Line of the log")
+    need(row[0] if row and row[5].partition(".")[0] == room else None, "Line of the log")
+    assert row is not None
     line = Line(*row[1:])
     if any(isinstance(v, dict) and "omitted" in v for part in row[-2:] for v in part.values()):
         raise line.refusal()
@@ -61,6 +65,5 @@ async def check_unchanged(tx: Session, line: Line, now: Mapping[str, Any]) -> No
     all that the line wrote."""
     if names := [name for name, value in line.after.items() if now.get(name) != value]:
         row = await tx.one(_LATER, line._asdict() | {"names": names})
-        later = dict(zip(_OF_LATER, row, strict=True)) if row else None
         told = f"{', '.join(names)} was changed since"
-        raise Conflict(told, code="changed_since", line=later)
+        raise changed_since(told, dict(zip(_OF_LATER, row, strict=True)) if row else None)

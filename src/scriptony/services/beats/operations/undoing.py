@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Session, as_json
-from scriptony.kernel.errors import Conflict
-from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.kernel.undo import Line, changed_since, check_unchanged, read_line
 from scriptony.services.beats.operations import templates
 from scriptony.services.beats.operations.arranging import all_held, put_in_order
 from scriptony.services.beats.operations.holding import (
@@ -64,7 +63,7 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Beat:
     id, trash = line.entity_id, line.trash_id
     held = await hold_beat(tx, actor, id, trashed=True)
     if not await tx.run(sql.RESTORE, {"id": id, "trash": trash}):
-        raise Conflict("It has left the trash since", code="changed_since", line=None)
+        raise changed_since("It has left the trash since")
     await tell(tx, actor, "restored", held.beat, held.organization_id, trash_id=trash)
     return (await hold_beat(tx, actor, id)).beat
 
@@ -89,7 +88,7 @@ async def _make_template_again(tx: Session, actor: Actor, line: Line) -> None:
     values = {**line.before, "beats": as_json(line.before["beats"]), "id": line.entity_id}
     row = await tx.one(templates_sql.INSERT_AGAIN, values | house)
     if row is None:
-        raise Conflict("It is there already", code="changed_since", line=None)
+        raise changed_since("It is there already")
     await templates.tell(tx, actor, "added", templates.template_of(row), after=line.before)
 
 

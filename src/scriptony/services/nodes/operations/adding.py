@@ -13,7 +13,7 @@ from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import new_id
 from scriptony.services.nodes.operations.rights import editable
-from scriptony.services.nodes.operations.telling import tell
+from scriptony.services.nodes.operations.telling import tell, tell_many
 from scriptony.services.nodes.queries import reading, removing, writing
 from scriptony.services.nodes.rules import templates, tree
 from scriptony.services.nodes.rules.drafts import cause_of
@@ -155,20 +155,12 @@ async def _tell_added(
     )
 
 
-async def _tell_many(
+async def _tell_many_added(
     tx: Session, actor: Actor, project: str, organization: str, titles: dict[str, str]
 ) -> None:
     """Nodes made together are one event, of the project. `titles` are theirs, by id."""
-    await tell(
-        tx,
-        actor,
-        "added",
-        level=0,
-        id=project,
-        project=project,
-        organization=organization,
-        after={"count": len(titles), "titles": titles},
-    )
+    after = {"count": len(titles), "titles": titles}
+    await tell_many(tx, actor, "added", project, organization, after=after)
 
 
 async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> list[Node]:
@@ -201,7 +193,7 @@ async def add_nodes(db: Database, actor: Actor, items: Sequence[NewNode]) -> lis
             numbered = await reading.named(tx, list(rows), light=True)
             rows = {row[0]: row[:-3] for row in numbered}
         titles = {one.id: one.title for one in seedlings}
-        await _tell_many(tx, actor, project, found[1], titles)
+        await _tell_many_added(tx, actor, project, found[1], titles)
     return [to_node((*rows[s.id], *_text_columns(kept.get(s.id)))) for s in seedlings]
 
 
@@ -291,7 +283,7 @@ async def start_tree(db: Database, actor: Actor, project: str, start: Start) -> 
             rows = [row[:-3] for row in numbered]
         if rows:
             titles = {row[0]: row[6] for row in rows}
-            await _tell_many(tx, actor, project, found[1], titles)
+            await _tell_many_added(tx, actor, project, found[1], titles)
     ordered = tree.in_tree_order(rows, place_of)
     nodes = [to_node((*row, None, None, None)) for row in ordered]
     return Planted(True, template_id, nodes, len(nodes))
@@ -301,14 +293,5 @@ async def _clear(tx: Session, actor: Actor, project: str, organization: str) -> 
     """Send all nodes to the trash by one act, to make room for a new tree."""
     trash_id = new_id()
     count = await removing.trash_all(tx, actor.user_id, project, trash_id)
-    await tell(
-        tx,
-        actor,
-        "trashed",
-        level=0,
-        id=project,
-        project=project,
-        organization=organization,
-        trash_id=trash_id,
-        after={"count": count},
-    )
+    told = {"trash_id": trash_id, "after": {"count": count}}
+    await tell_many(tx, actor, "trashed", project, organization, **told)

@@ -32,3 +32,11 @@ async def tell(
         organization_id=organization,
         **more,
     )
+
+
+async def tell_many(
+    tx: Session, actor: Actor, verb: str, project: str, organization: str, **more: Any
+) -> None:
+    """The same of several nodes at once: they are one event, of the project."""
+    here = {"id": project, "project": project, "organization": organization}
+    await tell(tx, actor, verb, level=0, **here, **more)

@@ -10,9 +10,9 @@ from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.interchange.wire import Node
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Session
-from scriptony.kernel.errors import Conflict, Invalid, NotFound
+from scriptony.kernel.errors import Invalid, NotFound
 from scriptony.kernel.ids import new_id
-from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.kernel.undo import Line, changed_since, check_unchanged, read_line
 from scriptony.services.nodes.operations import appearing
 from scriptony.services.nodes.operations.changing import (
     arrange,
@@ -24,7 +24,7 @@ from scriptony.services.nodes.operations.changing import (
     write_text_of,
 )
 from scriptony.services.nodes.operations.removing import put_away
-from scriptony.services.nodes.operations.telling import tell
+from scriptony.services.nodes.operations.telling import tell, tell_many
 from scriptony.services.nodes.queries import drafts, people, reading, removing, writing
 from scriptony.services.nodes.rules.patches import content_of, told, undone
 from scriptony.services.nodes.rules.rows import Seen, to_node
@@ -103,7 +103,7 @@ async def _move_back(tx: Session, actor: Actor, line: Line) -> Node:
     try:
         return await move(tx, actor, seen, NodePatch(**place | line.before), None, alone=True)
     except Invalid as error:
-        raise Conflict("Where it was before is gone", code="changed_since", line=None) from error
+        raise changed_since("Where it was before is gone") from error
 
 
 async def _reorder_back(tx: Session, actor: Actor, line: Line) -> None:
@@ -147,23 +147,14 @@ async def _take_many_away(tx: Session, actor: Actor, line: Line) -> None:
         await removing.hold_below(tx, project, row[0])
         await removing.trash(tx, actor.user_id, project, row[0], trash_id)
         await writing.close_gap(tx, row[4] or project, row[9])
-    await tell(
-        tx,
-        actor,
-        "trashed",
-        level=0,
-        id=project,
-        project=project,
-        organization=line.organization_id,
-        trash_id=trash_id,
-        after={"count": len(titles)},
-    )
+    told = {"trash_id": trash_id, "after": {"count": len(titles)}}
+    await tell_many(tx, actor, "trashed", project, line.organization_id, **told)
 
 
 async def _need_free(tx: Session, ids: list[str]) -> None:
     if await removing.is_base(tx, ids):
         told = "There is something below it by now"
-        raise Conflict(told, code="changed_since", line=None)
+        raise changed_since(told)
 
 
 async def _put_away_again(tx: Session, actor: Actor, line: Line) -> None:
@@ -176,12 +167,12 @@ async def _put_away_again(tx: Session, actor: Actor, line: Line) -> None:
 async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
     project, trash, id = str(line.project_id), str(line.trash_id), line.entity_id
     if not await removing.restore(tx, project, trash):
-        raise Conflict("It has left the trash since", code="changed_since", line=None)
+        raise changed_since("It has left the trash since")
     seen = None
     if line.entity_type != "project":
         row = await writing.seen(tx, actor.user_id, id)
         if row is None:
-            raise Conflict("What it hangs below lies in the trash", code="changed_since", line=None)
+            raise changed_since("What it hangs below lies in the trash")
         seen = await _put_where_it_was(tx, actor, Seen(*row), line.before)
     await tell(
         tx,
@@ -225,7 +216,7 @@ async def _let_appear(tx: Session, actor: Actor, line: Line) -> Node:
     except NotFound as error:
         if await people.node(tx, actor.user_id, line.entity_id) is None:
             raise
-        raise Conflict("The character is gone", code="changed_since", line=None) from error
+        raise changed_since("The character is gone") from error
     if not is_new:
         await check_unchanged(tx, line._replace(after=line.before), {})
     return to_node((await see(tx, actor, line.entity_id, None)).row)

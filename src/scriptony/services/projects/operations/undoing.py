@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Database, Row, Session
-from scriptony.kernel.errors import Conflict
-from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.kernel.undo import Line, changed_since, check_unchanged, read_line
 from scriptony.services.projects.operations.projects import (
     Locked,
     change_project,
@@ -59,6 +58,6 @@ async def _goes_away(tx: Session, actor: Actor, line: Line, project: Locked) -> 
         return False
     if line.verb.endswith(".added") and await tx.value(sql.IS_WORKED_ON, {"id": project.id}):
         told = "There is something in the project by now"
-        raise Conflict(told, code="changed_since", line=None)
+        raise changed_since(told)
     await trash_project(tx, actor, project, line.trash_id)
     return True

@@ -10,7 +10,7 @@ from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database
 from scriptony.kernel.errors import Conflict, Invalid, NotFound
-from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.kernel.undo import Line, changed_since, check_unchanged, read_line
 from scriptony.services.shots import rules
 from scriptony.services.shots.operations import casting
 from scriptony.services.shots.operations.arranging import move_shot, put_away, put_in_order
@@ -91,7 +91,7 @@ async def _take_away(db: Database, actor: Actor, line: Line) -> None:
         now = dict(zip(rules.SETTABLE, row, strict=True))
         await check_unchanged(tx, line, said_as(now, line.after))
         if await tx.value(arranging.IS_HEARD, {"id": id}):
-            raise Conflict("It has a sound by now", code="changed_since", line=None)
+            raise changed_since("It has a sound by now")
         await put_away(tx, actor, id, shot)
 
 
@@ -106,7 +106,7 @@ async def _bring_back(db: Database, actor: Actor, line: Line) -> ShotRows:
         async with holding_scenes(db, actor, id, trashed=True) as (tx, shot):
             what = {"project": shot.project_id, "trash": trash}
             if not await tx.value(arranging.RESTORE, what):
-                raise Conflict("It has left the trash since", code="changed_since", line=None)
+                raise changed_since("It has left the trash since")
             # Somebody may have brought it back to another place, and that was taken back.
             here = {"id": id, "source": shot.scene_id, "scene": shot.scene_id}
             place = line.before.get("order_index", shot.order_index)
@@ -118,7 +118,7 @@ async def _bring_back(db: Database, actor: Actor, line: Line) -> ShotRows:
 
 
 def _gone(what: str) -> Conflict:
-    return Conflict(f"{what} is gone", code="changed_since", line=None)
+    return changed_since(f"{what} is gone")
 
 
 _TAKE_BACK = {

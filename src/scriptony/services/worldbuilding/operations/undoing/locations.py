@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scriptony.kernel.access import Actor, need
 from scriptony.kernel.db import Session
-from scriptony.kernel.errors import Conflict
-from scriptony.kernel.undo import Line
+from scriptony.kernel.undo import Line, changed_since
 from scriptony.services.worldbuilding.operations.locations import (
     Held,
     change_location,
@@ -33,7 +32,7 @@ async def change_back(tx: Session, actor: Actor, line: Line) -> None:
         need(await tx.value(sql.PARENT, values), "The location it lay in")
         if await tx.value(sql.IS_INSIDE, values):
             told = "The location it lay in lies in it by now"
-            raise Conflict(told, code="changed_since", line=None)
+            raise changed_since(told)
     await change_location(tx, actor, id, held, wishes)
 
 

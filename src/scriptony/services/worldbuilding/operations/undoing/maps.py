@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Session
-from scriptony.kernel.errors import Conflict
-from scriptony.kernel.undo import Line, check_unchanged
+from scriptony.kernel.undo import Line, changed_since, check_unchanged
 from scriptony.services.worldbuilding.operations.maps import files_in, find_map, write_map
 from scriptony.services.worldbuilding.operations.worlds import edit_world
 from scriptony.services.worldbuilding.schemas.maps import fields_of, map_of
@@ -23,5 +22,5 @@ async def change_back(tx: Session, actor: Actor, line: Line) -> None:
         raise line.refusal()
     if wanted and any(max(tile.x, tile.y) >= wanted.size for tile in wanted.tiles):
         told = "The map has another size by now"
-        raise Conflict(told, code="changed_since", line=None)
+        raise changed_since(told)
     await write_map(tx, actor, (world, rights.organization_id), there.data, wanted)

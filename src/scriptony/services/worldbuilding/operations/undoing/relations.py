@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Session
-from scriptony.kernel.errors import Conflict
-from scriptony.kernel.undo import Line
+from scriptony.kernel.undo import Line, changed_since
 from scriptony.services.worldbuilding.operations import relations as operations
 from scriptony.services.worldbuilding.operations.relations import Found
 from scriptony.services.worldbuilding.operations.undoing.standing import check_fields
@@ -31,7 +30,7 @@ async def make_again(tx: Session, actor: Actor, line: Line) -> None:
     """The same relation, while its ends live."""
     await tx.run(sql.LOCK, {"id": line.entity_id})
     if await tx.value(sql.IS_THERE, {"id": line.entity_id}):
-        raise Conflict("They are related again", code="changed_since", line=None)
+        raise changed_since("They are related again")
     was = dict(line.before)
     ends = was.pop("from_id"), was.pop("to_id")
     # a revision that nobody has seen

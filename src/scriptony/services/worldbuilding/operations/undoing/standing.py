@@ -7,8 +7,7 @@ from typing import Any
 
 from scriptony.interchange.mentions import said_as
 from scriptony.kernel.db import Session
-from scriptony.kernel.errors import Conflict
-from scriptony.kernel.undo import Line, check_unchanged
+from scriptony.kernel.undo import Line, changed_since, check_unchanged
 from scriptony.services.worldbuilding.queries import undoing as sql
 
 
@@ -33,4 +32,4 @@ async def check_inside(tx: Session, line: Line) -> None:
     row = await tx.one(sql.CAME_IN, values | {"pos": line.pos}) if inside else None
     if row is not None:
         later = dict(zip(sql.OF_LATER, row, strict=True))
-        raise Conflict("Something came into it since", code="changed_since", line=later)
+        raise changed_since("Something came into it since", later)
