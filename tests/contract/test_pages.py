@@ -63,18 +63,24 @@ def test_a_cursor_of_nothing_is_refused(things: Things, name: str, strange: str)
 @pytest.mark.parametrize("name", LISTS)
 def test_pages_make_the_whole(own: Things, name: str) -> None:
     asked = asker(own, name)
-    first = asked(limit=1000)
-    whole, pages = rows_of(first), list[Any]()
-    assert first.json()["next_cursor"] is None, "the last page says that it is the last"
-    following: dict[str, Any] = {}
-    for _ in range(MOST_PAGES):
-        answer = asked(limit=1, **following)
-        pages += rows_of(answer)
-        if answer.json()["next_cursor"] is None:
-            break
-        following = {"cursor": answer.json()["next_cursor"]}
+    whole, is_last = paged(asked, limit=1000, most=100)
+    assert is_last, "the last page says that it is the last"
+    pages, _ = paged(asked, limit=1, most=MOST_PAGES)
     assert [id_of(one) for one in pages] == [id_of(one) for one in whole[: len(pages)]]
     assert len(pages) == min(len(whole), MOST_PAGES)
+
+
+def paged(asked: Callable[..., httpx2.Response], limit: int, most: int) -> tuple[list[Any], bool]:
+    """The rows of so many pages at most, and whether the last of them says that it is the last."""
+    rows = list[Any]()
+    following: dict[str, Any] = {}
+    for _ in range(most):
+        answer = asked(limit=limit, **following)
+        rows += rows_of(answer)
+        if answer.json()["next_cursor"] is None:
+            return rows, True
+        following = {"cursor": answer.json()["next_cursor"]}
+    return rows, False
 
 
 GROWING: dict[str, Callable[[Things], str]] = {
