@@ -6,7 +6,7 @@ import http.client
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import quantiles
 
 from benchmarks.process import run_seconds
@@ -17,7 +17,8 @@ BLOCKS = int(os.environ.get("BENCH_BLOCKS", "6"))
 
 @dataclass
 class Request:
-    """One kind of request. `body` is called for each, since a create must not repeat itself."""
+    """One kind of request. `body` is called for each, since a create must not repeat itself.
+    `floor_path` is where the floor has it, if its path is another each time."""
 
     name: str
     method: str
@@ -27,6 +28,11 @@ class Request:
     count: int = 120
     is_write: bool = False
     status: int = 200
+    floor_path: str = ""
+
+    def of_floor(self) -> Request:
+        """The same as it is sent to the floor."""
+        return replace(self, path=lambda: self.floor_path) if self.floor_path else self
 
 
 @dataclass
@@ -72,7 +78,7 @@ def compare(
 ) -> tuple[Cost, Cost]:
     """Run `request` on both, in turn; on the floor in its own words where it needs them."""
     costs = (Cost(), Cost())
-    sides = ((ours, request), (floor, of_floor or request))
+    sides = ((ours, request), (floor, of_floor or request.of_floor()))
     connections = (ours.connect(), floor.connect())
     for (server, one), connection in zip(sides, connections, strict=True):
         for _ in range(10):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 import msgspec
 
@@ -39,9 +40,9 @@ def _json(**body: object) -> bytes:
 
 
 def operations(
-    seeded: Seeded, order_50: list[str], email: str, password: str, undone: list[str]
+    seeded: Seeded, order_50: list[str], email: str, password: str, undoing: Iterator[str]
 ) -> list[Request]:
-    """Every measured request. `undone` are two URLs that undo each other."""
+    """Every measured request. `undoing` are the URLs that take back what the one before did."""
     project, scene_100, scene_50 = seeded.project, seeded.scene_100, seeded.scene_50
     multipart = upload_body()
     backwards = list(reversed(order_50))
@@ -49,10 +50,6 @@ def operations(
 
     def get(name: str, path: str, count: int = 300) -> Request:
         return Request(name, "GET", lambda: path, count=count)
-
-    def undo() -> str:
-        undone.reverse()
-        return undone[1]
 
     def reorder() -> bytes:
         turn.reverse()
@@ -90,7 +87,12 @@ def operations(
         get("page of 100 of 100,000 lines", f"/logs/project/{project}/recent?limit=100", 60),
         write("create a shot", "POST", "/shots", new, 201),
         write("update a shot", "PUT", f"/shots/{seeded.shot}", _json(framing="CU", lens="35mm")),
-        Request("take a change back", "POST", undo, count=150, is_write=True),
+        Request(
+            *("take a change back", "POST", lambda: next(undoing)),
+            count=150,
+            is_write=True,
+            floor_path="/undo",
+        ),
         Request("reorder 50", "POST", lambda: "/shots/reorder", reorder, count=60, is_write=True),
         write(
             "add a character to a shot",

@@ -19,6 +19,18 @@ PREFIXES = {
     "beats": "/beats",
 }
 
+MOVING = {"updated_at", "updatedAt", "last_edited", "lastEdited", "last_accessed_at", "revision"}
+"""What every write moves."""
+
+
+def still(shown: dict[str, Any]) -> dict[str, Any]:
+    """A thing, and the items it shows, without what every write moves."""
+    return {
+        name: [still(one) for one in value] if name == "items" else value
+        for name, value in shown.items()
+        if name not in MOVING
+    }
+
 
 class Line(NamedTuple):
     """A line of the log, as the database has it."""

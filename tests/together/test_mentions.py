@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 
 from scriptony.interchange import fountain, prosemirror
+from tests.services.live.ear import ear
 from tests.studio import NOBODY, Person
 from tests.together.naming import SCENE, Stage, document, labels, mention
+from tests.undoing import undone
 
 MANY = 100
+VERBS = {
+    "character": "characters.character.changed",
+    "item": "worldbuilding.item.changed",
+    "location": "worldbuilding.location.changed",
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +74,19 @@ def test_three_renames_are_followed_by_two_hundred_texts(crowd: Stage) -> None:
     untouched = tags.pop(plain["id"])
     names = {"character": "Vera Salt", "item": "Torch", "location": "Cellar"}
     before = crowd.events()
-    for kind, name in names.items():
-        crowd.rename(kind, name)
+    with ear(person) as listening:
+        for kind, name in names.items():
+            crowd.rename(kind, name)
+            heard = listening.hears(VERBS[kind])
+            assert (heard["title"], heard["changed"]) == (name, ["name"])
+    assert len(listening.heard) == 3, "one event tells of a hundred texts and more"
     assert crowd.events() == before + 3
     bare = everything(crowd).pop(plain["id"])
     assert bare[1] == json.dumps(plain["metadata"]["content"], separators=(",", ":"))
     person.ok("DELETE", f"/nodes/{plain['id']}", params={"permanent": "true"})
     check(crowd, names)
-    found = person.studio.sql(
-        "select count(*) from nodes.published_text where project_id = %(id)s"
-        " and plain like '%%Torch%%'",
-        id=crowd.project,
-    )
-    assert found == [(MANY,)]
+    assert searched(crowd, "Torch") == searched(crowd, "Vera Salt’s") == MANY
+    assert searched(crowd, "MARA’s") == 0
     assert untouched.status_code == 200
     for id, answer in tags.items():
         stale = {"If-None-Match": answer.headers["etag"]}
@@ -93,9 +100,21 @@ def test_three_renames_are_followed_by_two_hundred_texts(crowd: Stage) -> None:
     stale = {"If-None-Match": listing.headers["etag"]}
     params = {"project_id": crowd.project}
     assert person.http.get("/nodes", params=params, headers=stale).status_code == 200
-    for kind, name in {"character": "MARA", "item": "Lamp", "location": "KITCHEN"}.items():
-        crowd.rename(kind, name)
+    with ear(person) as listening:
+        things = {"item": crowd.lamp, "character": crowd.mara, "location": crowd.kitchen}
+        for kind, id in things.items():
+            undone(person, id)
+            listening.hears(VERBS[kind])
+    assert len(listening.heard) == 3
     assert everything(crowd) == first, "undone, all is as it was"
+    assert searched(crowd, "MARA’s Lamp stands in the KITCHEN") == MANY
+
+
+def searched(stage: Stage, words: str) -> int:
+    """In how many texts of the project these words are found, as search reads them."""
+    sql = """select count(*) from nodes.published_text
+      where project_id = %(id)s and position(%(words)s in plain) > 0"""
+    return stage.person.studio.sql(sql, id=stage.project, words=words)[0][0]
 
 
 def labels_or_cues(node: dict[str, Any]) -> str:

@@ -3,10 +3,7 @@ latest first, and everything is as it was. Worlds are in test_undo_worlds.py."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx2
 import pytest
@@ -15,8 +12,8 @@ from tests.contract.things import DIALOG
 from tests.services.beats.stage import add as add_beat
 from tests.services.shots.stage import add as add_shot
 from tests.services.shots.stage import character as add_character
-from tests.studio import Person, Studio
-from tests.undoing import PREFIXES
+from tests.studio import Person
+from tests.together.team import Edit, Team, edit_and_take_back, undo_latest
 
 SCRIPT = """Title: The Lamp
 
@@ -76,27 +73,16 @@ where n.project_id = %(project)s and n.trash_id is not null and p.trash_id is no
   and p.trash_id <> n.trash_id
 """
 
-Edit = Callable[["Crew"], "httpx2.Response | None"]
 
+class Crew(Team):
+    """Three people and their film."""
 
-class Told(NamedTuple):
-    """A line of the log."""
-
-    id: str
-    verb: str
-    before: Any
-    after: Any
-
-
-class Crew:
-    """Three people, their film, and chance."""
+    lines_wanted = (
+        "project_id = (select id from projects.projects where organization_id = %(organization)s)"
+    )
 
     def __init__(self, owner: Person, seed: int) -> None:
-        self.owner, self.studio = owner, owner.studio
-        editors = [owner.studio.person(name) for name in ("Edda", "Kim")]
-        self.people = [owner, *(owner.invite(one, "editor") for one in editors)]
-        self.random = random.Random(seed)
-        self.count = self.start = 0
+        super().__init__(owner, seed)
         files = {"file": ("a.fountain", SCRIPT.encode(), "text/plain")}
         self.project = owner.ok("POST", "/projects/import", files=files)["project"]["id"]
         cast = [one["id"] for one in self.characters()]
@@ -108,15 +94,6 @@ class Crew:
             add_beat(owner, self.project, f"Beat {at}", pct_from=at * 10, pct_to=at * 10 + 10)
         owner.ok("DELETE", f"/shots/{self.shot()['id']}")
         owner.ok("DELETE", f"/nodes/{self.nodes(3)[3]['id']}")
-
-    @property
-    def anyone(self) -> Person:
-        return self.random.choice(self.people)
-
-    def name(self, what: str) -> str:
-        """Words that nothing has."""
-        self.count += 1
-        return f"{what} {self.count}"
 
     def nodes(self, level: int) -> list[dict[str, Any]]:
         params = {"project_id": self.project, "level": level}
@@ -143,11 +120,6 @@ class Crew:
     def beat(self) -> str:
         return self.random.choice(self.beats())["id"]
 
-    def some(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """One or two of these fields."""
-        names = self.random.sample(sorted(fields), self.random.randint(1, 2))
-        return {name: fields[name] for name in names}
-
     def state(self) -> dict[str, Any]:
         """All rows that live, without what every write moves."""
         found: dict[str, Any] = {}
@@ -163,26 +135,6 @@ class Crew:
         for shot, ids in self.studio.sql(CASTING, project=self.project):
             found[f"casting {shot}"] = ids
         return found
-
-    def settle(self) -> None:
-        """What happens from now on is told in lines of its own, and typed into other drafts."""
-        self.studio.sql("select logs.take_in()")
-        self.studio.sql("update logs.entries set at = at - interval '2 minutes'")
-        self.studio.sql("update nodes.text_versions set began_at = began_at - interval '2 minutes'")
-
-    def lines(self, after: int) -> list[Told]:
-        """What happened since, the latest first."""
-        rows = self.studio.sql(
-            "select id::text, verb, before, after from logs.entries "
-            "where project_id = %(project)s and pos > %(pos)s order by pos desc",
-            project=self.project,
-            pos=after,
-        )
-        return [Told(*row) for row in rows]
-
-    def take_back(self, line: Told) -> httpx2.Response:
-        prefix = PREFIXES[line.verb.partition(".")[0]]
-        return self.anyone.http.post(f"{prefix}/undo/{line.id}")
 
 
 def change_project(crew: Crew) -> httpx2.Response | None:
@@ -359,12 +311,6 @@ def delete_beat(crew: Crew) -> httpx2.Response | None:
     return crew.anyone.http.delete(f"/beats/{crew.beat()}") if len(crew.beats()) > 2 else None
 
 
-def undo_latest(crew: Crew) -> httpx2.Response | None:
-    """Take back what happened last; perhaps it was an undo."""
-    crew.studio.sql("select logs.take_in()")
-    return crew.take_back(crew.lines(crew.start)[0]) if crew.lines(crew.start) else None
-
-
 ALL: tuple[Edit, ...] = (
     *(change_project, change_node, write_text, move_node, order_nodes, add_node, add_nodes),
     *(delete_node, restore, appear, disappear, change_shot, move_shot, order_shots),
@@ -378,40 +324,5 @@ ALL: tuple[Edit, ...] = (
     ("seed", "edits"),
     [(1, 40), *(pytest.param(seed, 90, marks=pytest.mark.slow) for seed in (2, 3, 4))],
 )
-def test_all_that_three_people_did_is_taken_back(
-    owner: Person, studio: Studio, seed: int, edits: int
-) -> None:
-    crew = Crew(owner, seed)
-    crew.settle()
-    crew.start = studio.sql("select coalesce(max(pos), 0) from logs.entries")[0][0]
-    before, done = crew.state(), list[str]()
-    wanted = [*ALL, *crew.random.choices(ALL, k=edits)][:edits]
-    crew.random.shuffle(wanted)
-    for edit in wanted:
-        answer = None
-        with suppress(IndexError):  # there is none of these to choose from
-            answer = edit(crew)
-        if answer is not None and answer.is_success:
-            done.append(f"{edit.__name__} {answer.text[:80]}")
-        else:
-            assert answer is None or answer.status_code < 500, (edit.__name__, answer.text)
-        crew.settle()
-    assert len(done) > edits / 2
-    assert crew.state() != before
-    for line in crew.lines(crew.start):
-        answer = crew.take_back(line)
-        assert answer.status_code == 200, (line, answer.text, done)
-        crew.settle()
-    after = crew.state()
-    assert after.keys() == before.keys(), done
-    assert [*differences(before, after)] == [], done
-
-
-def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What is not as it was: of rows the columns."""
-    for id, row in before.items():
-        if isinstance(row, dict):
-            was = {name: (value, after[id][name]) for name, value in row.items()}
-            yield from ((id, {name: pair}) for name, pair in was.items() if pair[0] != pair[1])
-        elif row != after[id]:
-            yield id, (row, after[id])
+def test_all_that_three_people_did_is_taken_back(owner: Person, seed: int, edits: int) -> None:
+    edit_and_take_back(Crew(owner, seed), ALL, edits)

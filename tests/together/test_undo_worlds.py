@@ -3,10 +3,7 @@ latest first, and everything is as it was."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx2
 import pytest
@@ -25,8 +22,8 @@ from tests.services.worldbuilding.stage import (
     place,
     world,
 )
-from tests.studio import Person, Studio
-from tests.undoing import PREFIXES
+from tests.studio import Person
+from tests.together.team import Edit, Team, Told, edit_and_take_back, undo_latest
 
 EDITS = 60
 OF_PROJECT = "(select p.organization_id from projects.projects p where p.id = t.project_id)"
@@ -44,26 +41,14 @@ TABLES = {
 """Where rows are, and what says whose they are."""
 MOVES = ("revision", "updated_at", "deleted_at", "deleted_by", "trash_id")
 
-Edit = Callable[["Crowd"], "httpx2.Response | None"]
 
+class Crowd(Team):
+    """Three people and what they share."""
 
-class Told(NamedTuple):
-    """A line of the log."""
-
-    id: str
-    verb: str
-    actor: str | None
-    owner: str | None
-
-
-class Crowd:
-    """Three people, what they share, and chance."""
+    lines_wanted = "verb ~ '^(worldbuilding|inspiration|audio)[.]'"
 
     def __init__(self, owner: Person, seed: int) -> None:
-        self.owner, self.studio = owner, owner.studio
-        self.people = [owner, *(self._editor(name) for name in ("Edda", "Kim"))]
-        self.random = random.Random(seed)
-        self.count = 0
+        super().__init__(owner, seed)
         self.world = world(owner, lore="Salt.")["id"]
         # A slugline that spells a place in a way of its own gets the place's on a rename.
         self.project = imported(owner, SCRIPT.replace("Lamp Room", "LAMP ROOM"))
@@ -79,18 +64,6 @@ class Crowd:
         for person in self.people:
             for shared in (False, True, False):
                 self.inspire(person, shared=shared)
-
-    def _editor(self, name: str) -> Person:
-        return self.owner.invite(self.studio.person(name), "editor")
-
-    @property
-    def anyone(self) -> Person:
-        return self.random.choice(self.people)
-
-    def name(self, what: str = "Name") -> str:
-        """A name that nothing has."""
-        self.count += 1
-        return f"{what} {self.count}"
 
     def rows(self, what: str) -> list[dict[str, Any]]:
         """What there is, as the owner sees it: categories, items, locations of the world."""
@@ -127,33 +100,16 @@ class Crowd:
         )
         return found | {"map": {"data": drawn[0]}}
 
-    def settle(self) -> None:
-        """What happens from now on is told in lines of its own."""
-        self.studio.sql("select logs.take_in()")
-        self.studio.sql("update logs.entries set at = at - interval '2 minutes'")
-
-    def lines(self, after: int) -> list[Told]:
-        """What happened since, the latest first."""
-        rows = self.studio.sql(
-            "select id::text, verb, actor_id::text, owner_id::text from logs.entries "
-            "where pos > %(pos)s and verb ~ '^(worldbuilding|inspiration|audio)[.]' "
-            "order by pos desc",
-            pos=after,
-        )
-        return [Told(*row) for row in rows]
-
-    def take_back(self, line: Told) -> httpx2.Response:
-        """By whom it is private to; of what is shared by who did it, else by anybody."""
-        who = line.owner or (line.actor if line.verb.startswith("inspiration") else None)
-        person = next((one for one in self.people if one.id == who), None) or self.anyone
-        return person.http.post(f"{PREFIXES[line.verb.partition('.')[0]]}/undo/{line.id}")
+    def who(self, line: Told) -> Person:
+        """Whoever it is private to; of what is shared who did it, else anybody."""
+        id = line.owner or (line.actor if line.verb.startswith("inspiration") else None)
+        return next((one for one in self.people if one.id == id), None) or self.anyone
 
 
 def change_world(crowd: Crowd) -> httpx2.Response | None:
     fields = {"name": crowd.name("World"), "lore": crowd.name("Lore"), "description": None}
     fields["linked_project_id"] = crowd.random.choice([None, crowd.project])
-    names = crowd.random.sample(sorted(fields), 2)
-    return crowd.anyone.http.put(f"/worlds/{crowd.world}", json={n: fields[n] for n in names})
+    return crowd.anyone.http.put(f"/worlds/{crowd.world}", json=crowd.some(fields, 2))
 
 
 def add_category(crowd: Crowd) -> httpx2.Response | None:
@@ -186,8 +142,7 @@ def _item(crowd: Crowd) -> str:
 def change_item(crowd: Crowd) -> httpx2.Response | None:
     body = {"name": crowd.name("Item"), "category": crowd.name("Heading")}
     body["category_id"] = crowd.pick("categories")["id"]
-    names = crowd.random.sample(sorted(body), 2)
-    return crowd.anyone.http.put(_item(crowd), json={n: body[n] for n in names})
+    return crowd.anyone.http.put(_item(crowd), json=crowd.some(body, 2))
 
 
 def delete_item(crowd: Crowd) -> httpx2.Response | None:
@@ -203,8 +158,7 @@ def change_location(crowd: Crowd) -> httpx2.Response | None:
     one, other = crowd.pick("locations"), crowd.pick("locations")
     body = {"name": crowd.name("PLACE"), "map_x": crowd.random.random(), "map_y": 0.5}
     body["parent_id"] = crowd.random.choice([None, other["id"]])
-    names = crowd.random.sample(sorted(body), 2)
-    return crowd.anyone.http.put(f"/locations/{one['id']}", json={n: body[n] for n in names})
+    return crowd.anyone.http.put(f"/locations/{one['id']}", json=crowd.some(body, 2))
 
 
 def delete_location(crowd: Crowd) -> httpx2.Response | None:
@@ -259,9 +213,8 @@ def change_inspiration(crowd: Crowd) -> httpx2.Response | None:
         "order_index": crowd.random.randrange(4),
         "shared": crowd.random.random() < 0.5,
     }
-    names = crowd.random.sample(sorted(body), 2)
     id = crowd.random.choice(_inspirations(person, crowd))
-    return person.http.put(f"/inspirations/{id}", json={n: body[n] for n in names})
+    return person.http.put(f"/inspirations/{id}", json=crowd.some(body, 2))
 
 
 def order_inspirations(crowd: Crowd) -> httpx2.Response | None:
@@ -279,9 +232,8 @@ def delete_inspiration(crowd: Crowd) -> httpx2.Response | None:
 def change_clip(crowd: Crowd) -> httpx2.Response | None:
     found = clips(crowd.owner, crowd.shot)
     body = {"label": crowd.name("Label"), "gainDb": -3, "muted": True, "endTime": 1.5}
-    names = crowd.random.sample(sorted(body), 2)
     id = crowd.random.choice(found)["id"] if found else "none"
-    return crowd.anyone.http.patch(f"/shots/audio/{id}", json={n: body[n] for n in names})
+    return crowd.anyone.http.patch(f"/shots/audio/{id}", json=crowd.some(body, 2))
 
 
 def delete_clip(crowd: Crowd) -> httpx2.Response | None:
@@ -308,13 +260,6 @@ where t.organization_id = %(id)s group by 1 having count(c.id) + count(p.id) = 0
     return crowd.anyone.http.post(f"{path}/restore")
 
 
-def undo_latest(crowd: Crowd) -> httpx2.Response | None:
-    """Take back what happened last; perhaps it was an undo."""
-    crowd.studio.sql("select logs.take_in()")
-    lines = crowd.lines(0)
-    return crowd.take_back(lines[0]) if lines else None
-
-
 ALL: tuple[Edit, ...] = (
     *(change_world, add_category, change_category, delete_category, add_item, change_item),
     *(delete_item, add_location, change_location, delete_location, draw_map, relate),
@@ -324,29 +269,5 @@ ALL: tuple[Edit, ...] = (
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_all_that_three_people_did_is_taken_back(owner: Person, studio: Studio, seed: int) -> None:
-    crowd = Crowd(owner, seed)
-    crowd.settle()
-    (start,) = studio.sql("select coalesce(max(pos), 0) from logs.entries")[0]
-    before, done = crowd.state(), list[str]()
-    edits = [*ALL, *crowd.random.choices(ALL, k=EDITS - len(ALL))]
-    crowd.random.shuffle(edits)
-    for edit in edits:
-        answer = None
-        with suppress(IndexError):  # there is none of these to choose from
-            answer = edit(crowd)
-        if answer is not None and answer.is_success:
-            done.append(f"{edit.__name__} {answer.text[:60]}")
-        else:
-            assert answer is None or answer.status_code < 500, answer.text
-        crowd.settle()
-    assert len(done) > EDITS / 2
-    assert crowd.state() != before
-    for line in crowd.lines(start):
-        answer = crowd.take_back(line)
-        told = studio.sql("select before, after from logs.entries where id = %(id)s", id=line.id)
-        assert answer.status_code == 200, (line, told, answer.text)
-        crowd.settle()
-    after = crowd.state()
-    assert {id: row for id, row in after.items() if before.get(id) != row} == {}
-    assert after.keys() == before.keys()
+def test_all_that_three_people_did_is_taken_back(owner: Person, seed: int) -> None:
+    edit_and_take_back(Crowd(owner, seed), ALL, EDITS)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.services.beats.stage import add, listed, places, row
 from tests.studio import Person
-from tests.undoing import lines_of, take_back, undone
+from tests.undoing import lines_of, still, take_back, undone
 
 BEAT = {"label": "Hook", "pct_from": 0, "pct_to": 50}
-
-
-def still(beat: dict[str, Any]) -> dict[str, Any]:
-    """A beat without what every write moves."""
-    return {name: value for name, value in beat.items() if name not in ("updated_at", "revision")}
 
 
 def code(person: Person, id: str, at: int = -1) -> str:

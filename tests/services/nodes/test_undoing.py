@@ -8,17 +8,12 @@ import pytest
 
 from tests.services.nodes.trees import DOC, Tree, ids
 from tests.studio import Person
-from tests.undoing import Line, lines_of, take_back, undone
+from tests.undoing import Line, lines_of, still, take_back, undone
 
 
 @pytest.fixture
 def tree(owner: Person) -> Tree:
     return Tree(owner)
-
-
-def still(node: dict[str, Any]) -> dict[str, Any]:
-    """A node without what every write moves."""
-    return {name: value for name, value in node.items() if name not in ("updatedAt", "revision")}
 
 
 def last(tree: Tree, id: str, verb: str = "") -> Line:

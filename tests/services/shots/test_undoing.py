@@ -7,13 +7,7 @@ from typing import Any
 from tests.contract.things import DIALOG, PNG, SOUND
 from tests.services.shots.stage import add, character, get, scenes, shots
 from tests.studio import Person
-from tests.undoing import lines_of, take_back, undone
-
-
-def still(shot: dict[str, Any]) -> dict[str, Any]:
-    """A shot without what every write moves."""
-    moves = ("updatedAt", "updated_at", "revision")
-    return {name: value for name, value in shot.items() if name not in moves}
+from tests.undoing import lines_of, still, take_back, undone
 
 
 def numbers(person: Person, scene: str) -> list[str]:

@@ -23,18 +23,7 @@ from tests.services.worldbuilding.stage import (
 )
 from tests.services.worldbuilding.test_maps import FULL, data_url, pin, save
 from tests.studio import Person
-from tests.undoing import Line, lines_of, take_back, undone
-
-MOVES = {"updated_at", "updatedAt", "lastEdited", "last_edited", "revision", "last_accessed_at"}
-
-
-def still(shown: dict[str, Any]) -> dict[str, Any]:
-    """A thing without what every write moves."""
-    return {
-        name: [still(one) for one in value] if name == "items" else value
-        for name, value in shown.items()
-        if name not in MOVES
-    }
+from tests.undoing import Line, lines_of, still, take_back, undone
 
 
 def latest(person: Person, id: str, thing: str) -> Line:
