@@ -51,10 +51,11 @@ async def feed(consumer: Consumer, batch: int = 500) -> int:
 
 
 class Dispatcher:
-    """Numbers events and feeds the consumers: when NOTIFY wakes it, and every `pause` seconds."""
+    """Numbers events and feeds the consumers: when NOTIFY wakes it, and every `pause` seconds, since
+    nobody hears a NOTIFY while connecting anew, and a statement may have waited for its time."""
 
     def __init__(
-        self, database: Database, consumers: Sequence[Consumer], pause: float = 0.5
+        self, database: Database, consumers: Sequence[Consumer], pause: float = 2.0
     ) -> None:
         self.database, self.consumers, self.pause = database, consumers, pause
         self._wake = asyncio.Event()
