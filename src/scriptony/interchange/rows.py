@@ -73,6 +73,15 @@ class RowQuery(NamedTuple):
         end = None if self.limit is None else self.offset + self.limit
         return [{name: row[name] for name in self.select} for row in rows[self.offset : end]]
 
+    def answer(
+        self, rows: Sequence[RowDict], prefer: str
+    ) -> tuple[list[dict[str, Any]], dict[str, str]]:
+        """What is shown, and the headers that say which rows these are: of how many where the
+        request's `Prefer` asks for it."""
+        part = self.shown(rows)
+        total = len(rows) if "count=" in prefer else None
+        return part, {"content-range": content_range(self.offset, len(part), total)}
+
 
 def read_query(table: str, columns: Sequence[str], given: Iterable[tuple[str, str]]) -> RowQuery:
     """The query of a URL. Invalid (400) for unknown columns and what is not understood."""

@@ -51,8 +51,8 @@ async def feed(consumer: Consumer, batch: int = 500) -> int:
 
 
 class Dispatcher:
-    """Numbers events and feeds the consumers: when NOTIFY wakes it, and every `pause` seconds, since
-    nobody hears a NOTIFY while connecting anew, and a statement may have waited for its time."""
+    """Numbers events and feeds the consumers: when NOTIFY wakes it, and every `pause` seconds: no
+    NOTIFY is heard while connecting anew, and a statement may have waited for its time."""
 
     def __init__(
         self, database: Database, consumers: Sequence[Consumer], pause: float = 2.0

@@ -8,13 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from scriptony.interchange.rows import (
-    RowDict,
-    RowQuery,
-    content_range,
-    read_query,
-    refusal_body,
-)
+from scriptony.interchange.rows import RowDict, RowQuery, read_query, refusal_body
 from scriptony.kernel.errors import Refusal
 from scriptony.kernel.http import Answer, Call, Routes, encode
 from scriptony.services.beats.operations import rows as operations
@@ -38,10 +32,8 @@ def _query(call: Call) -> RowQuery:
 
 
 def _shown(call: Call, query: RowQuery, rows: Sequence[RowDict]) -> Answer:
-    part = query.shown(rows)
-    counted = "count=" in call.request.headers.get("prefer", "")
-    total = len(rows) if counted else None
-    return Answer(part, headers={"content-range": content_range(query.offset, len(part), total)})
+    part, headers = query.answer(rows, call.request.headers.get("prefer", ""))
+    return Answer(part, headers=headers)
 
 
 @routes.get("/story_beats", may="read", answer=Rows)

@@ -8,13 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from scriptony.interchange.rows import (
-    RowDict,
-    RowQuery,
-    content_range,
-    read_query,
-    refusal_body,
-)
+from scriptony.interchange.rows import RowDict, RowQuery, read_query, refusal_body
 from scriptony.kernel.errors import NotFound, Refusal
 from scriptony.kernel.http import Answer, Call, Routes, encode
 from scriptony.services.projects.operations import rows as operations
@@ -40,10 +34,7 @@ def query_of(call: Call, table: str, columns: Sequence[str]) -> RowQuery:
 
 def shown(call: Call, query: RowQuery, rows: Sequence[RowDict]) -> Answer:
     """The rows asked for, and which they are."""
-    part = query.shown(rows)
-    counted = "count=" in call.request.headers.get("prefer", "")
-    total = len(rows) if counted else None
-    headers = {"content-range": content_range(query.offset, len(part), total)}
+    part, headers = query.answer(rows, call.request.headers.get("prefer", ""))
     return Answer(part, headers=headers)
 
 
