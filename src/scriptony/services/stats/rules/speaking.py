@@ -40,11 +40,13 @@ def parts(
             id = _who(named.get(key, []), scene, appearances)
             whom = id or f"?{key}"  # no id begins so
             part = found.get(whom) or Part(None, name)
-            found[whom] = part._replace(
-                speeches=part.speeches + speeches,
-                lines=part.lines + lines,
-                words=part.words + words,
-                scenes=part.scenes + ((whom, scene) not in heard),
+            found[whom] = Part(
+                part.id,
+                part.name,
+                part.speeches + speeches,
+                part.lines + lines,
+                part.words + words,
+                part.scenes + ((whom, scene) not in heard),
             )
             heard.add((whom, scene))
     return sorted(found.values(), key=lambda one: (-one.words, -one.lines, one.name, one.id or ""))
