@@ -42,7 +42,7 @@ cover *arguments:
 openapi:
     {{python}} -m scriptony openapi > docs/api/openapi.json
 
-# Measure: ours beside a hand-written floor
+# Measure: ours beside a hand-written floor, the streams, and writes beside those of before
 bench *arguments:
     {{python}} -m benchmarks "$@"
 

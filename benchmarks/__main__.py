@@ -1,4 +1,5 @@
-"""`just bench`: ours beside the floor, cold start and memory, in one run, as Markdown."""
+"""`just bench`: ours beside the floor, memory, sound, drafts, cold start, live, and writes beside
+those of an earlier commit, as Markdown."""
 
 from __future__ import annotations
 
@@ -19,9 +20,11 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.before import BEFORE, compare_with
 from benchmarks.capture import record
 from benchmarks.cold import cold_start
 from benchmarks.drafts import compare_drafts
+from benchmarks.live import listen
 from benchmarks.load import Cost, Request, Server, compare
 from benchmarks.operations import operations
 from benchmarks.process import memory_mb, run_seconds
@@ -37,12 +40,14 @@ REST_SECONDS = 30
 
 
 def main() -> int:
-    """Measure everything; 1 when a ratio is above its limit."""
+    """Measure everything; 1 when a figure is above its limit. `--requests` for those alone."""
+    is_all = "--requests" not in sys.argv
     with tempfile.TemporaryDirectory(prefix="scriptony-bench-") as folder:
-        return _measure(Path(folder) / "data", "--no-cold" not in sys.argv)
+        worst = _measure(Path(folder) / "data", is_all)
+    return worst | listen() | compare_with(BEFORE) if is_all else worst
 
 
-def _measure(data: Path, with_cold: bool) -> int:
+def _measure(data: Path, is_all: bool) -> int:
     print(f"Python {platform.python_version()}, {platform.machine()}; CPU of server and database")
     with serving(data) as (port, pid):
         session = call(port, "/auth/v1/signup", {"email": EMAIL, "password": PASSWORD})
@@ -57,9 +62,9 @@ def _measure(data: Path, with_cold: bool) -> int:
         worst = _against_floor(data, conninfo, session, ours, requests, seeded)
     print(f"\nMemory of server and database after 1,000 requests: {memory:.0f} MB (PSS)")
     print(f"CPU at rest, all services, worker and database: {rest:.1f} ms a second")
-    compare_sound(data.parent)
-    compare_drafts()
-    if with_cold:
+    if is_all:
+        compare_sound(data.parent)
+        compare_drafts()
         _cold(data, seeded, token)
     return worst
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import platform
 import statistics
 import sys
 import tempfile
@@ -97,7 +96,7 @@ async def measure(port: int, pids: tuple[int, ...], tokens: list[str], project: 
     await asyncio.gather(*tasks, return_exceptions=True)
     late = sorted(1000 * (at - sent[title]) for title, at in ears.heard)
     p50, p95 = statistics.median(late), late[int(0.95 * len(late))]
-    print(f"{STREAMS} streams, {WRITES_A_SECOND} writes a second, {len(late):,} events told")
+    print(f"\n{STREAMS} streams, {WRITES_A_SECOND} writes a second, {len(late):,} events told")
     print(f"from the answer to the writer until it is heard: p50 {p50:.0f} ms, p95 {p95:.0f} ms")
     floor = await _floor(ears.size)
     print("\n| | CPU µs for each event and listener |\n|---|--:|")
@@ -142,7 +141,7 @@ async def serve_floor(size: int) -> None:
 
 
 def main() -> int:
-    """Measure; 1 when the ninety-fifth percentile is over a second."""
+    """Measure, or be the floor."""
     if sys.argv[1:2] == ["floor"]:
         try:
             import uvloop  # as the server runs
@@ -151,7 +150,11 @@ def main() -> int:
         else:
             uvloop.run(serve_floor(int(sys.argv[2])))
         return 0
-    print(f"Python {platform.python_version()}, {platform.machine()}")
+    return listen()
+
+
+def listen() -> int:
+    """Measure; 1 when the ninety-fifth percentile is over a second."""
     with tempfile.TemporaryDirectory(prefix="scriptony-live-") as folder:
         data = Path(folder) / "data"
         with serving(data) as (port, pid):
