@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -63,6 +64,11 @@ def test_every_answer_of_the_list_is_tried() -> None:
 
 def test_every_case_is_of_the_list() -> None:
     assert not WITH_CASE - set(PAIRS), "these cases have a status that answers.toml does not list"
+
+
+def test_whoever_reads_if_match_can_answer_412() -> None:
+    readers = {n for n, route in ROUTES.items() if "if_match" in inspect.getsource(route.handler)}
+    assert {name for name in readers if 412 not in ANSWERS[name]} == set()
 
 
 def check(answer: httpx2.Response, status: Status, example: Any = ...) -> None:

@@ -107,7 +107,7 @@ async def delete_inspiration(call: Call, id: Id, permanent: bool = False) -> Don
 @routes.post("/inspirations/{id}/restore", may="read", answer=InspirationAnswer)
 async def restore_inspiration(call: Call, id: Id) -> Answer:
     """Back from the trash, at the end of one's own."""
-    return _shown(call, await trash.restore_inspiration(call.db, call.actor, id))
+    return _shown(call, await trash.restore_inspiration(call.db, call.actor, id, call.if_match(id)))
 
 
 @routes.post(
@@ -118,7 +118,8 @@ async def upload_image(call: Call, id: Id, form: ImageForm) -> Answer:
     if not isinstance(form.file, Upload):
         raise Invalid("No file provided", field="file")
     shelf, data = call.site.shelf, form.file.data
-    return _shown(call, await writing.give_image(call.db, shelf, call.actor, id, data))
+    row = await writing.give_image(call.db, shelf, call.actor, id, data, call.if_match(id))
+    return _shown(call, row)
 
 
 @routes.post("/inspirations/reorder", may="user")

@@ -129,12 +129,16 @@ async def update_organization(
         return (await read_organization(tx, actor, id)).organizations
 
 
-async def delete_organization(db: Database, actor: Actor, id: str, *, permanent: bool) -> None:
-    """Into the trash, or away for good with all that belongs to it. Owners only; Conflict (409)
-    when the owner would have none left."""
+async def delete_organization(
+    db: Database, actor: Actor, id: str, revision: int | None = None, *, permanent: bool
+) -> None:
+    """Into the trash, or away for good with all that belongs to it. Owners only; Stale (412), and
+    Conflict (409) when the owner would have none left."""
     async with db.transaction() as tx:
         row = await lock_as_owner(tx, actor, id, "Only organization owners can delete")
-        name, is_deleted = row[0], row[3]
+        name, at, is_deleted = row[0], row[2], row[3]
+        if revision not in (None, at):
+            raise Stale
         if is_deleted and not permanent:
             return
         left = await tx.value(sql.MEMBERSHIPS, {"user_id": actor.user_id})
@@ -163,12 +167,16 @@ async def purge_organization(tx: Session, actor: Actor | None, id: str) -> None:
     await tell(tx, actor, "purged", id)
 
 
-async def restore_organization(db: Database, actor: Actor, id: str) -> Organization:
-    """Back from the trash. Owners only; NotFound (404) when it does not lie there."""
+async def restore_organization(
+    db: Database, actor: Actor, id: str, revision: int | None = None
+) -> Organization:
+    """Back from the trash. Owners only; NotFound (404) when it does not lie there, Stale (412)."""
     async with db.transaction() as tx:
         row = await lock_as_owner(tx, actor, id, "Only organization owners can restore")
         if not row[3]:
             raise NotFound("Organization in the trash")
+        if revision not in (None, row[2]):
+            raise Stale
         await tx.run(sql.RESTORE, {"id": id})
         await tell(tx, actor, "restored", id, title=row[0], trash_id=row[4])
         return (await read_organization(tx, actor, id)).organizations

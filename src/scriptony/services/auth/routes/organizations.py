@@ -75,14 +75,16 @@ async def update_organization(call: Call, id: str, body: OrganizationFields) -> 
 @routes.delete("/organizations/{id}", may="own", private=True)
 async def delete_organization(call: Call, id: str, permanent: bool = False) -> Done:
     """Into the trash for 30 days, or with `?permanent=true` away for good."""
-    await organizations.delete_organization(call.db, call.actor, id, permanent=permanent)
+    revision = call.if_match(id.lower())
+    await organizations.delete_organization(call.db, call.actor, id, revision, permanent=permanent)
     return Done()
 
 
 @routes.post("/organizations/{id}/restore", may="own", private=True, answer=OrganizationAnswer)
 async def restore_organization(call: Call, id: str) -> Answer:
     """Back from the trash."""
-    return shown(await organizations.restore_organization(call.db, call.actor, id))
+    revision = call.if_match(id.lower())
+    return shown(await organizations.restore_organization(call.db, call.actor, id, revision))
 
 
 @routes.get("/organizations/{id}/members", may="read")

@@ -36,10 +36,12 @@ async def put_away(tx: Session, actor: Actor, id: str, held: Held, act: str | No
     await tell(tx, actor, "trashed", id, trash_id=trash, **_place(held))
 
 
-async def restore_inspiration(db: Database, actor: Actor, id: str) -> Row:
+async def restore_inspiration(
+    db: Database, actor: Actor, id: str, revision: int | None = None
+) -> Row:
     """Back, at the end of the order."""
     async with writing(db) as tx:
-        held = await hold_inspiration(tx, actor, id, trashed=True)
+        held = await hold_inspiration(tx, actor, id, revision, trashed=True)
         if held.is_trashed:
             await bring_back(tx, actor, id, held)
     return await read_inspiration(db, actor, id)

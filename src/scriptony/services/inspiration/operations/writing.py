@@ -114,14 +114,17 @@ def _refuse_sharing(actor: Actor, held: Held, wishes: Mapping[str, Any]) -> None
         raise Forbidden
 
 
-async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> Row:
-    """Make an uploaded picture the inspiration's. UnsupportedMedia (415) unless it is one."""
+async def give_image(
+    db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes, revision: int | None = None
+) -> Row:
+    """Make an uploaded picture the inspiration's. UnsupportedMedia (415) unless it is one, Stale
+    (412)."""
     if len(data) > PICTURE_LIMIT:
         raise TooLarge(f"A picture may have at most {PICTURE_LIMIT:,} bytes")
     await _current_picture(db, actor, id)
     image = await save_picture(db, shelf, actor, bucket=BUCKET, stem=_stem(id), data=data)
     async with writing(db) as tx:
-        held = await hold_inspiration(tx, actor, id)
+        held = await hold_inspiration(tx, actor, id, revision)
         await write(tx, actor, id, held, {"image_id": image, "image_url": None})
         return await _read(tx, actor, id)
 

@@ -81,11 +81,14 @@ async def trash_project(tx: Session, actor: Actor, project: Locked, act: str | N
     await tell(tx, actor, "deleted", project.id, project.organization_id, **told)
 
 
-async def restore_project(db: Database, actor: Actor, id: str) -> Row:
-    """Back from the trash, by those who may delete it. NotFound (404) when it is not there."""
+async def restore_project(db: Database, actor: Actor, id: str, revision: int | None = None) -> Row:
+    """Back from the trash, by those who may delete it. NotFound (404) when it is not there, Stale
+    (412)."""
     async with db.transaction() as tx:
         project = await lock_project(tx, actor, id)
         need(project.may_delete if project.is_deleted else None, "Project in the trash")
+        if revision not in (None, project.revision):
+            raise Stale
         await untrash_project(tx, actor, project)
         return await read_back(tx, actor, id)
 

@@ -59,7 +59,7 @@ async def delete_project(call: Call, id: Id, body: Confirmation, permanent: bool
 @routes.post("/projects/{id}/restore", may="delete", answer=ProjectAnswer)
 async def restore_project(call: Call, id: Id) -> Answer:
     """Back from the trash."""
-    return shown(call, await trash.restore_project(call.db, call.actor, id))
+    return shown(call, await trash.restore_project(call.db, call.actor, id, call.if_match(id)))
 
 
 @routes.post("/projects/undo/{event_id}", may="edit", answer=ProjectUndone)

@@ -152,13 +152,15 @@ async def update_location(
     return await read_location(db, actor, id)
 
 
-async def give_image(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> Row:
-    """Make an uploaded picture the location's."""
+async def give_image(
+    db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes, revision: int | None = None
+) -> Row:
+    """Make an uploaded picture the location's. Stale (412)."""
     async with db.session() as session:
         await see_location(session, actor, id)
     file = await save_image(db, shelf, actor, _stem(id), data)
     async with writing(db) as tx:
-        held = await hold_location(tx, actor, id)
+        held = await hold_location(tx, actor, id, revision)
         await change_location(tx, actor, id, held, {"image_id": file, "image_url": None})
     return await read_location(db, actor, id)
 

@@ -163,14 +163,16 @@ async def update_world(
         return await write_world(tx, actor, id, wishes, revision)
 
 
-async def give_cover(db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes) -> Row:
-    """Make an uploaded picture the world's cover. Nothing is stored for a world that is not the
-    actor's to edit."""
+async def give_cover(
+    db: Database, shelf: Shelf, actor: Actor, id: str, data: bytes, revision: int | None = None
+) -> Row:
+    """Make an uploaded picture the world's cover; Stale (412). Nothing is stored for a world that
+    is not the actor's to edit."""
     async with db.session() as session:
         need((await see_world(session, actor, id)).may_edit, "World")
     file = await save_image(db, shelf, actor, _stem(id), data)
     async with writing(db) as tx:
-        return await write_world(tx, actor, id, {"cover_id": file, "cover_url": None}, None)
+        return await write_world(tx, actor, id, {"cover_id": file, "cover_url": None}, revision)
 
 
 async def write_world(

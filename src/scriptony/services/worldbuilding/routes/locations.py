@@ -96,7 +96,9 @@ async def upload_location_image(call: Call, id: Id, form: ImageForm) -> ImageAns
     if not isinstance(form.file, Upload):
         raise Invalid("File is required", field="file")
     shelf = call.site.shelf
-    row = await operations.give_image(call.db, shelf, call.actor, id, form.file.data)
+    row = await operations.give_image(
+        call.db, shelf, call.actor, id, form.file.data, call.if_match(id)
+    )
     return ImageAnswer(location_of(row, sign_for(call)).image_url or "")
 
 

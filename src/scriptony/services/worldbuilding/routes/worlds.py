@@ -92,5 +92,7 @@ async def upload_cover(call: Call, id: Id, form: ImageForm) -> ImageAnswer:
     if not isinstance(form.file, Upload):
         raise Invalid("File is required", field="file")
     shelf = call.site.shelf
-    row = await operations.give_cover(call.db, shelf, call.actor, id, form.file.data)
+    row = await operations.give_cover(
+        call.db, shelf, call.actor, id, form.file.data, call.if_match(id)
+    )
     return ImageAnswer(world_of(row, sign_for(call)).cover_image_url or "")
