@@ -10,7 +10,13 @@ from scriptony.kernel.errors import Invalid
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.secrets import hash_password
 from scriptony.services.auth import rules
-from scriptony.services.auth.operations.accounts import NewAccount, Taken, add_account, admit
+from scriptony.services.auth.operations.accounts import (
+    NewAccount,
+    SignupRefused,
+    Taken,
+    add_account,
+    admit,
+)
 from scriptony.services.auth.operations.homes import ensure_home
 from scriptony.services.auth.operations.limits import SIGN_UPS, count
 from scriptony.services.auth.operations.links import Link, mail_link, make_link
@@ -113,11 +119,16 @@ def _look_alike(site: Site, visitor: Visitor, new: NewAccount) -> User:
 
 
 async def register_by_form(site: Site, visitor: Visitor, form: FormSignUp) -> SignedUp:
-    """The account alone: the page signs in afterwards."""
+    """The account alone: the page signs in afterwards. Whatever it refuses is Invalid (400)."""
     if not form.email or not form.password:
         raise Invalid("Email and password are required")
     name = form.name or rules.local_part(form.email.strip())
-    new = await prepare(site, visitor, form.email, form.password, {"name": name}, form.setup_code)
+    try:
+        new = await prepare(
+            site, visitor, form.email, form.password, {"name": name}, form.setup_code
+        )
+    except (rules.WeakPassword, SignupRefused) as refusal:
+        raise Invalid(refusal.message, code=refusal.code) from None
     page = rules.home_page(site.settings, visitor.base_url)
     link: Link | None = None
     async with site.database("auth").transaction() as tx:
