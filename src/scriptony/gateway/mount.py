@@ -14,8 +14,8 @@ from starlette.types import Message, Receive, Scope, Send
 from scriptony.gateway.counts import RequestCounts
 from scriptony.gateway.table import ROOT, Match, Table, segments
 from scriptony.gateway.telemetry import request_id
-from scriptony.gateway.trail import noted
-from scriptony.kernel.errors import NotFound, Refusal
+from scriptony.gateway.trail import note
+from scriptony.kernel.errors import NotFound, Refusal, Unavailable
 from scriptony.kernel.http import Refuse, answer_call, render_refusal
 from scriptony.kernel.ids import new_id
 from scriptony.kernel.site import Site
@@ -82,7 +82,10 @@ class Gateway:
                 scope.get("person"),
             )
             if scope.get("impersonation"):
-                response = await noted(self.site, request, response)
+                try:
+                    await note(self.site, request, response.status_code)
+                except Unavailable as refusal:
+                    response = self._refuse(scope["route"], request, refusal)
             await _finish(scope, response)
             await response(scope, receive, send_with_headers)
         finally:
@@ -120,7 +123,7 @@ class Gateway:
         return self.table.find(ROOT, parts)
 
     def _refuse(self, path: str, request: Request, refusal: Refusal) -> Response:
-        """404 and 405 before any route is known, in the error form of that part of the URLs."""
+        """What no route refuses, in the error form of that part of the URLs."""
         for prefix, refuse in self._refusals.items():
             if path.startswith(f"{prefix}/") or path == prefix:
                 return refuse(request, refusal)
