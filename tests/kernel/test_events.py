@@ -39,6 +39,9 @@ async def db(conninfo: str) -> AsyncGenerator[Database]:
     await database.close()
 
 
+LISTENING = "select 1 from pg_stat_activity where query = 'listen scriptony_events'"
+
+
 async def remember(tx: Session, consumer: str, events: Sequence[Event]) -> None:
     """What a consumer of these tests does: a row for each event, in its own transaction."""
     for event in events:
@@ -185,13 +188,12 @@ async def test_a_consumer_that_fails_stops_no_other_and_gets_its_events_later(
 async def test_a_notification_wakes_the_dispatcher(db: Database, conninfo: str) -> None:
     consumer, first, second = consumer_of(db, conninfo), new_id(), new_id()
     tasks = await running(Dispatcher(db, [consumer], pause=3600))
-    listening = "select 1 from pg_stat_activity where query = 'listen scriptony_events'"
-    await until(lambda: bool(sql(conninfo, listening)))
+    await until(lambda: bool(sql(conninfo, LISTENING)))
     for id in (first, second):
         await tell(db, id)
         await until(lambda one=id: one in seen(conninfo, consumer))  # long before an hour is over
     await end(tasks)
-    await until(lambda: not sql(conninfo, listening))
+    await until(lambda: not sql(conninfo, LISTENING))
 
 
 async def test_a_new_consumer_begins_with_what_comes(db: Database, conninfo: str) -> None:
@@ -258,8 +260,24 @@ async def test_only_one_process_numbers_at_a_time(db: Database) -> None:
     await tell(db, new_id())
     async with db.transaction() as tx:
         await tx.value("select pg_advisory_xact_lock(7303001)")
-        assert await number_events(db) == 0
+        assert await number_events(db) is None
     assert await number_events(db) == 1
+
+
+async def test_what_somebody_else_overlooked_is_numbered_at_once(
+    db: Database, conninfo: str
+) -> None:
+    """Whoever numbers may have looked before the event was there."""
+    tasks = await running(Dispatcher(db, [], pause=3600))
+    await until(lambda: bool(sql(conninfo, LISTENING)))
+    async with db.transaction() as tx:
+        await tx.value("select pg_advisory_xact_lock(7303001)")
+        await tell(db, new_id())
+        await asyncio.sleep(0.5)  # the dispatcher is woken, and finds the lock taken
+    unnumbered = "select 1 from kernel.events where pos is null"
+    await until(lambda: not sql(conninfo, unnumbered))  # long before an hour is over
+    await end(tasks)
+    await until(lambda: not sql(conninfo, LISTENING))
 
 
 async def test_feeding_goes_in_batches_and_says_how_many(db: Database, conninfo: str) -> None:

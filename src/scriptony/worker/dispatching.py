@@ -23,12 +23,12 @@ GATHER_SECONDS = 0.05
 DISPATCH_LOCK = 7_303_001
 
 
-async def number_events(database: Database) -> int:
-    """Give committed events their positions, unless another process is doing it. How many."""
+async def number_events(database: Database) -> int | None:
+    """Give committed events their positions. How many; None while somebody else is doing it."""
     async with database.transaction() as tx:
         lock = {"lock": DISPATCH_LOCK}
         if not await tx.value(queries.TRY_LOCK_FOR_NOW, lock):
-            return 0
+            return None
         return await tx.value(queries.NUMBER)
 
 
@@ -91,16 +91,25 @@ class Dispatcher:
                 await asyncio.sleep(self.pause)
 
     async def _round(self) -> None:
-        await self._until_nothing_is_left("numbering", lambda: number_events(self.database))
+        # Whoever is numbering may have looked before what woke us was there.
+        if await self._until_nothing_is_left("numbering", self._number) is None:
+            self._wake.set()
         for consumer in self.consumers:  # each for itself: one that fails stops no other
             await self._until_nothing_is_left(consumer.name, partial(feed, consumer))
 
-    async def _until_nothing_is_left(self, who: str, work: Callable[[], Awaitable[int]]) -> None:
+    async def _number(self) -> int | None:
+        return await number_events(self.database)
+
+    async def _until_nothing_is_left(
+        self, who: str, work: Callable[[], Awaitable[int | None]]
+    ) -> int | None:
         try:
-            while await work():
+            while done := await work():
                 pass
         except Exception:
             log.exception("%s failed; its events wait", who)
+            return 0
+        return done
 
     async def _listen(self) -> None:
         while True:

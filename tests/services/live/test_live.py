@@ -25,7 +25,7 @@ def test_a_change_is_heard_with_names_and_without_contents(owner: Person) -> Non
         "verb": "projects.project.changed",
         "title": "The Tide",
         "changed": ["logline", "title"],
-        "revision": None,
+        "revision": owner.ok("GET", f"/projects/{project}")["project"]["revision"],
     }
     assert "SECRET" not in text
 

@@ -38,6 +38,32 @@ case when e.verb like 'inspiration.%%' and e.project_id is not null then (
 """
 
 
+_ROOMS = {
+    "auth": ("organization",),
+    "projects": ("project",),
+    "nodes": ("act", "sequence", "scene", "node", "revision"),
+    "characters": ("character",),
+    "shots": ("shot",),
+    "audio": ("clip",),
+    "beats": ("beat", "beat_template"),
+    "worldbuilding": ("world", "category", "item", "location", "relation", "map"),
+    "inspiration": ("inspiration",),
+    "gym": ("submission",),
+}
+"""Which types of things each room has that have revisions."""
+
+
+def _revision() -> str:
+    """The revision a thing has now: a page that has shown a later one need not read it anew."""
+    rooms = " ".join(
+        f"when e.entity_type in ({', '.join(map(repr, types))}) then "
+        f"(select s.revision from {room}.published_state s "
+        "where s.entity_id = e.entity_id and s.entity_type = e.entity_type)"
+        for room, types in _ROOMS.items()
+    )
+    return f"case {rooms} end"
+
+
 def _names(column: str) -> str:
     return f"jsonb_object_keys(case jsonb_typeof({column}) when 'object' then {column} end)"
 
@@ -51,6 +77,7 @@ EVENTS = f"""
 with fresh as materialized (
   select e.pos, e.at, e.actor_id, e.entity_type, e.entity_id, e.project_id, e.verb, e.title,
     array(select {_names("e.before")} union select {_names("e.after")} order by 1) as changed,
+    {_revision()} as revision,
     coalesce(logs.owner_of(e), {_HIDDEN_SINCE}) as owner_id,
     case e.verb when 'auth.member.removed' then (e.before ->> 'user_id')::uuid end as subject_id,
     case when e.verb not in ('projects.project.deleted', 'projects.project.purged')
@@ -71,7 +98,7 @@ audiences as materialized (
       and case when s.is_about_members then a.may_manage else a.may_read end) as people
   from scopes s)
 select f.pos, f.at, f.actor_id, f.entity_type, f.entity_id, f.project_id, f.verb, f.title,
-  f.changed, f.owner_id, f.subject_id, coalesce(a.people, '{{}}')
+  f.changed, f.revision, f.owner_id, f.subject_id, coalesce(a.people, '{{}}')
 from fresh f left join audiences a on f.owner_id is null
   and a.scope_id is not distinct from f.scope_id
   and a.organization_id is not distinct from f.organization_id

@@ -44,9 +44,9 @@ async def listen(call: Call, project_id: Id | None = None, ticket: str = "") -> 
 
     Of a project (`project_id`), or of all there is for the listener. Data is `{pos, at, actor,
     entity_type, entity_id, project_id, verb, title, changed, revision}`, never what is in things;
-    `revision` is null. The stream ends with its session, and when its listener is removed.
-    `Last-Event-ID` goes on where an earlier stream was cut; where that cannot be told any more, the
-    first event is a `reset`."""
+    `revision` is the one the thing has when it is told. The stream ends with its session, and when
+    its listener is removed. `Last-Event-ID` goes on where an earlier stream was cut; where that
+    cannot be told any more, the first event is a `reset`."""
     person = await _person(call, ticket)
     if project_id is not None:
         await listening.check_project(call.db, person, project_id)

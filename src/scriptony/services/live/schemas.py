@@ -14,7 +14,8 @@ class Ticket(msgspec.Struct):
 
 class Told(msgspec.Struct):
     """One event. `actor` is whose account did it, `changed` are the names of the fields that
-    changed. `revision` is null: events do not carry the revision of their thing."""
+    changed. `revision` is the one the thing has when it is told, null where it has none or is
+    removed for good."""
 
     pos: int
     at: str
@@ -25,7 +26,7 @@ class Told(msgspec.Struct):
     verb: str
     title: str | None
     changed: list[str]
-    revision: int | None = None
+    revision: int | None
 
 
 class Reset(msgspec.Struct):

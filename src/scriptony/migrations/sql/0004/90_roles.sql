@@ -33,7 +33,8 @@ begin
     for published in
       select table_schema, table_name from information_schema.views
       where table_schema = any(rooms) and table_schema <> room and table_schema <> 'superadmin'
-        and table_name not in ('published_person', 'published_record', 'published_file')
+        and table_name not in
+          ('published_person', 'published_record', 'published_file', 'published_state')
     loop
       execute format('grant usage on schema %I to %I', published.table_schema, role_name);
       execute format('grant select on %I.%I to %I', published.table_schema, published.table_name,
