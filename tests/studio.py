@@ -95,7 +95,11 @@ class Studio:
         """Rows of a query, as the database's owner."""
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             cursor = connection.execute(query, values)  # type: ignore[arg-type]
-            return cursor.fetchall() if cursor.description else []
+            if not cursor.description:
+                assert cursor.statusmessage is not None
+                assert not cursor.statusmessage.startswith("SELECT"), "rows without columns"
+                return []
+            return cursor.fetchall()
 
     def secret(self, name: str) -> str:
         """One of the instance's secrets."""

@@ -149,7 +149,7 @@ def test_an_hour_is_the_most_and_cannot_be_renewed(studio: Studio, owner: Person
     assert "refresh_token" not in begun
     assert 3595 <= begun["expires_in"] <= 3600
     id = begun["impersonation"]["id"]
-    assert studio.sql("select from auth.refresh_tokens where session_id = %(id)s", id=id) == []
+    assert studio.sql("select 1 from auth.refresh_tokens where session_id = %(id)s", id=id) == []
     with studio.client(begun["access_token"]) as client:
         assert not is_dead(client)
         studio.sql(

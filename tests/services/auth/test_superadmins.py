@@ -219,7 +219,7 @@ def test_a_sign_in_that_overlaps_a_suspension_leaves_no_session(studio: Studio) 
         suspending.execute("delete from auth.sessions where user_id = %(id)s", row)
         suspending.commit()
         assert answer.result() == 400
-    assert studio.sql("select from auth.sessions where user_id = %(id)s", **row) == []
+    assert studio.sql("select 1 from auth.sessions where user_id = %(id)s", **row) == []
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Ear:
         self.heard: list[dict[str, Any]] = []
         self.resets: list[int] = []
         self.id = ""
-        self.text = ""
+        self._lines: list[str] = []
         self.ended_at: float | None = None
         self.failure: Exception | None = None
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -47,7 +47,7 @@ class Ear:
         kind, data = "", ""
         try:
             for line in self.answer.iter_lines():
-                self.text += f"{line}\n"
+                self._lines.append(line)
                 name, _, value = line.partition(": ")
                 if name == "id":
                     self.id = value
@@ -69,6 +69,11 @@ class Ear:
             assert kind == ""
             assert str(data["pos"]) == self.id
             self.heard.append(data)
+
+    @property
+    def text(self) -> str:
+        """All that came, as it came."""
+        return "\n".join([*self._lines, ""])
 
     @property
     def status(self) -> int:
@@ -139,7 +144,7 @@ def ear(person: Person, *, last: str | None = None, **query: str) -> Ear:
     """A stream with the person's own session, of what happens from now on."""
 
     def all_is_numbered() -> bool:
-        return not person.studio.sql("select from kernel.events where pos is null")
+        return not person.studio.sql("select 1 from kernel.events where pos is null")
 
     wait_until(all_is_numbered, 10)
     return Ear(person.studio, person.session["access_token"], last=last, **query)

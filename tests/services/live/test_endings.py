@@ -133,16 +133,7 @@ def test_a_listener_too_slow_is_cut_off_and_holds_up_nobody(owner: Person, studi
     slow.sendall(request.encode())
     assert slow.recv(20).startswith(b"HTTP/1.1 200")
     listening = ear(owner, project_id=project).ready()
-    studio.sql(
-        "insert into kernel.events (actor_id, organization_id, project_id, entity_type, entity_id, "
-        "verb, title) select %(who)s, %(house)s, %(project)s, 'project', %(project)s, "
-        "'projects.project.changed', n::text || repeat('x', 400) "
-        "from generate_series(1, %(many)s) n",
-        who=owner.id,
-        house=owner.organization,
-        project=project,
-        many=many,
-    )
+    burst(owner, project, many)
     titles: list[str] = []
     deadline = time.monotonic() + 60
     while len(titles) + len(listening.heard) < many and time.monotonic() < deadline:
@@ -160,6 +151,36 @@ def test_a_listener_too_slow_is_cut_off_and_holds_up_nobody(owner: Person, studi
         got += len(piece)
     assert got < many * 400
     slow.close()
+
+
+def test_a_burst_cuts_nobody_who_reads(owner: Person, studio: Studio) -> None:
+    """More at once than may wait for a listener."""
+    project, many = owner.project(), 8_000
+    with ear(owner, project_id=project) as listening:
+        burst(owner, project, many)
+
+        def all_are_heard() -> bool:
+            return len(listening.heard) == many or not listening.is_open
+
+        wait_until(all_are_heard, 60)
+        assert listening.is_open
+    assert [one["title"].rstrip("x") for one in listening.heard] == [
+        str(n + 1) for n in range(many)
+    ]
+
+
+def burst(owner: Person, project: str, many: int) -> None:
+    """So many events at once, of half a kilobyte each."""
+    owner.studio.sql(
+        "insert into kernel.events (actor_id, organization_id, project_id, entity_type, entity_id, "
+        "verb, title) select %(who)s, %(house)s, %(project)s, 'project', %(project)s, "
+        "'projects.project.changed', n::text || repeat('x', 400) "
+        "from generate_series(1, %(many)s) n",
+        who=owner.id,
+        house=owner.organization,
+        project=project,
+        many=many,
+    )
 
 
 def test_a_server_that_stops_ends_its_streams(tmp_path: Path) -> None:

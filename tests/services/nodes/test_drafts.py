@@ -253,7 +253,7 @@ def test_the_newest_version_is_the_text(tree: Tree) -> None:
         " where h.node_id = t.node_id and h.number = t.version and h.is_held)"
     )
     assert rows == [(0,)]
-    assert tree.person.studio.sql("select from nodes.node_text where cause is not null") == []
+    assert tree.person.studio.sql("select 1 from nodes.node_text where cause is not null") == []
 
 
 def compare(tree: Tree, node: dict[str, Any], **query: Any) -> dict[str, Any]:

@@ -346,7 +346,7 @@ def test_a_project_goes_with_its_revisions(script: Script) -> None:
     script.refused("GET", f"/revisions/{revision['id']}", 404)
     script.person.ok("DELETE", f"/projects/{script.project}?permanent=true")
     rows = script.person.studio.sql(
-        "select from nodes.revisions where project_id = %(p)s", p=script.project
+        "select 1 from nodes.revisions where project_id = %(p)s", p=script.project
     )
     assert rows == []
 

@@ -111,7 +111,7 @@ def test_purging_removes_rows_texts_and_the_events_that_name_them(tree: Tree) ->
     assert trash(tree) == []
     assert {e["id"] for e in tree.events()} == {tree.project}
     sql = tree.person.studio.sql
-    assert sql("select from nodes.node_text where project_id = %(p)s", p=tree.project) == []
+    assert sql("select 1 from nodes.node_text where project_id = %(p)s", p=tree.project) == []
     assert titles(tree.nodes()) == ["Act 2", "Sequence 1"]
 
 
@@ -144,7 +144,7 @@ def test_shots_below_go_out_of_sight_and_come_back(tree: Tree) -> None:
     restore(tree, trash_id)
     assert sql(query, p=tree.project) == [(1,)]
     remove(tree, planted[0], permanent="true")
-    assert sql("select from shots.shots where project_id = %(p)s", p=tree.project) == []
+    assert sql("select 1 from shots.shots where project_id = %(p)s", p=tree.project) == []
 
 
 def test_an_act_of_another_project_is_none(tree: Tree) -> None:
