@@ -21,6 +21,9 @@ from scriptony.services import NAMES, load_services
 GRACE_SECONDS = 10
 """How long requests under way may still take after the signal to stop."""
 
+UNREAD_SECONDS = 2
+"""How long a client that does not read its answer to the end may keep the server from stopping."""
+
 
 def run_server(
     settings: Settings, names: list[str], listener: socket.socket, database: InstanceDatabase
@@ -64,10 +67,23 @@ def _telling(server: Any, ending: asyncio.Event) -> Any:
 
     async def shutdown(sockets: list[socket.socket] | None = None) -> None:
         ending.set()
-        await stop(sockets=sockets)
+        cutting = asyncio.create_task(_cut_off(server.server_state.connections))
+        try:
+            await stop(sockets=sockets)
+        finally:
+            cutting.cancel()
 
     server.shutdown = shutdown
     return server
+
+
+async def _cut_off(connections: set[Any]) -> None:
+    """Connections with nothing left to do but to wait until their client reads what it was sent."""
+    while True:
+        await asyncio.sleep(UNREAD_SECONDS)
+        for connection in list(connections):
+            if connection.transport.is_closing():
+                connection.transport.abort()
 
 
 def _import_uvicorn() -> tuple[Any, Any]:

@@ -125,13 +125,7 @@ def test_a_listener_too_slow_is_cut_off_and_holds_up_nobody(owner: Person, studi
     """One reads nothing at all, while more happens than may wait for it. Another reads, and goes on
     where it was cut: it hears each once."""
     project, many = owner.project(), 20_000
-    port, token = urlsplit(studio.url).port, owner.session["access_token"]
-    slow = socket.socket()
-    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    slow.connect(("127.0.0.1", port))
-    request = f"GET /events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
-    slow.sendall(request.encode())
-    assert slow.recv(20).startswith(b"HTTP/1.1 200")
+    slow = deaf(owner)
     listening = ear(owner, project_id=project).ready()
     burst(owner, project, many)
     titles: list[str] = []
@@ -169,6 +163,18 @@ def test_a_burst_cuts_nobody_who_reads(owner: Person, studio: Studio) -> None:
     ]
 
 
+def deaf(person: Person) -> socket.socket:
+    """A stream whose head is read and no more."""
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.connect(("127.0.0.1", urlsplit(person.studio.url).port))
+    token = person.session["access_token"]
+    request = f"GET /events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
+    slow.sendall(request.encode())
+    assert slow.recv(20).startswith(b"HTTP/1.1 200")
+    return slow
+
+
 def burst(owner: Person, project: str, many: int) -> None:
     """So many events at once, of half a kilobyte each."""
     owner.studio.sql(
@@ -194,6 +200,20 @@ def test_a_server_that_stops_ends_its_streams(tmp_path: Path) -> None:
         one.ends()
     assert "Traceback" not in studio.log
     assert "Cancel" not in studio.log
+
+
+def test_who_does_not_read_keeps_no_server_from_stopping(tmp_path: Path) -> None:
+    studio = Studio(tmp_path / "data").start()
+    person = studio.person("Root")
+    project, slow = person.project(), deaf(person)
+    with ear(person, project_id=project) as listening:
+        burst(person, project, 8_000)
+        listening.hears("projects.project.changed", times=8_000, seconds=60)
+    stopped = time.monotonic()
+    studio.stop()
+    assert time.monotonic() - stopped < 8
+    assert "Traceback" not in studio.log
+    slow.close()
 
 
 def test_a_stream_outlives_its_database_for_a_while(tmp_path: Path) -> None:
