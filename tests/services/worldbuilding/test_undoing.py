@@ -67,7 +67,7 @@ def test_a_world_is_linked_again_only_with_what_is_there(owner: Person) -> None:
     owner.ok("PUT", f"/worlds/{id}", json={"linked_project_id": None})
     line = lines_of(owner.studio, id)[-1]
     owner.ok("DELETE", f"/projects/{project}")
-    assert take_back(owner, line).status_code == 404
+    assert refused(owner, line) == (409, "changed_since")
 
 
 def test_deleting_a_world_keeps_its_password(owner: Person) -> None:
@@ -134,6 +134,22 @@ def test_a_category_goes_and_comes_with_its_items(owner: Person) -> None:
     assert answer.json()["line"]["id"] == latest(owner, gone["id"], "item").id
 
 
+def test_a_category_comes_back_to_where_each_deletion_found_it(owner: Person) -> None:
+    id = world(owner)["id"]
+    first, second, third = (category(owner, id, name=name) for name in "ABC")
+    before = categories(owner, id)
+    for one in (third, second, first):
+        owner.ok("DELETE", f"/worlds/{id}/categories/{one['id']}")
+    lines = [latest(owner, one["id"], "category") for one in (first, second, third)]
+    restore(owner, next(act["trash_id"] for act in acts(owner) if act["title"] == "C"))
+    assert undone(owner, third["id"])["category"] is None, "it was the only one meanwhile"
+    assert undone(owner, third["id"])["category"]["order_index"] == 0, "where that found it"
+    assert undone(owner, third["id"])["category"] is None
+    for line in lines:
+        assert take_back(owner, line).status_code == 200
+    assert categories(owner, id) == before
+
+
 def test_what_was_only_worked_on_goes_along(owner: Person) -> None:
     id = world(owner)["id"]
     of, other = category(owner, id, name="A"), category(owner, id, name="B")
@@ -184,7 +200,7 @@ def test_an_item_is_changed_and_moved_back(owner: Person) -> None:
     line = latest(owner, made["id"], "item")
     owner.ok("DELETE", f"/worlds/{id}/categories/{of['id']}")
     answer = take_back(owner, line)
-    assert (answer.status_code, answer.json()["error"]) == (404, "Category not found")
+    assert (answer.status_code, answer.json()["error"]) == (409, "Category not found")
 
 
 def test_a_name_that_is_taken_by_now(owner: Person) -> None:
@@ -212,6 +228,22 @@ def test_a_text_still_stands_when_what_it_mentions_is_called_otherwise(owner: Pe
     assert "Torch" in now
     assert undone(owner, oil["id"])["item"]["description"] is None
     assert undone(owner, oil["id"])["item"]["description"] == now
+
+
+def test_what_lies_in_the_trash_is_seen_in_the_log_but_not_changed(owner: Person) -> None:
+    id = world(owner)["id"]
+    of = category(owner, id)
+    made, cove = item(owner, of), place(owner, "Cove", world_id=id)
+    owner.ok("PUT", f"{items_of(of)}/{made['id']}", json={"category": "Sea"})
+    owner.ok("PUT", f"/locations/{cove['id']}", json={"description": "Wet."})
+    lines = [lines_of(owner.studio, one["id"])[-1] for one in (of, made, cove)]
+    owner.ok("DELETE", f"/locations/{cove['id']}")
+    owner.ok("DELETE", f"/worlds/{id}/categories/{of['id']}")
+    assert [refused(owner, line) for line in lines] == [(409, "changed_since")] * 3
+    assert undone(owner, of["id"])["success"]
+    assert undone(owner, cove["id"])["success"]
+    remove_world(owner, id)
+    assert [refused(owner, line) for line in lines] == [(409, "changed_since")] * 3
 
 
 # Locations
@@ -275,7 +307,7 @@ def test_a_location_below_one_in_the_trash(owner: Person) -> None:
         owner.ok("PUT", f"/locations/{room['id']}", json={"parent_id": None})
         out = latest(owner, room["id"], "location")
         owner.ok("DELETE", f"/locations/{tower['id']}")
-        assert take_back(owner, out).status_code == 404, "where it lay is not there"
+        assert refused(owner, out) == (409, "changed_since"), "where it lay is not there"
         assert undone(owner, tower["id"])["success"]
         assert take_back(owner, out).status_code == 200
         owner.ok("DELETE", f"/locations/{room['id']}")
@@ -399,7 +431,7 @@ def test_a_relation_that_is_there_otherwise_by_now(owner: Person) -> None:
     relate(owner, lamp["id"], oil["id"], type="Keeps")
     assert refused(owner, removed) == (409, "conflict")
     owner.ok("DELETE", f"{items_of(of)}/{oil['id']}")
-    assert take_back(owner, removed).status_code == 404
+    assert refused(owner, removed) == (409, "changed_since")
 
 
 def test_the_log_of_a_relation_goes_with_what_it_related(owner: Person) -> None:

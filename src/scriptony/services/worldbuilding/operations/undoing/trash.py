@@ -5,6 +5,7 @@ from __future__ import annotations
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Session
 from scriptony.kernel.undo import Line
+from scriptony.services.worldbuilding.operations.categories import put_in_place
 from scriptony.services.worldbuilding.operations.locations import Held, hold_location, tell
 from scriptony.services.worldbuilding.operations.trash import restore
 from scriptony.services.worldbuilding.operations.undoing.standing import check_trash
@@ -29,6 +30,8 @@ async def bring_back(tx: Session, actor: Actor, line: Line) -> None:
     rights = await hold_world(tx, actor, line.world_id, trashed=line.entity_type == "world")
     await check_trash(tx, line)
     await restore(tx, actor, rights.organization_id, trash)
+    if "order_index" in line.before:  # it may have come back to another place, and gone again
+        await put_in_place(tx, line.world_id, id, line.before["order_index"])
 
 
 async def _tell_if_back(tx: Session, actor: Actor, line: Line, held: Held) -> None:
