@@ -279,6 +279,54 @@ def test_a_location_a_slugline_made(owner: Person) -> None:
     assert scenes(owner, project)[0]["title"] == "INT. CELLAR - DAY", "scenes say what they said"
 
 
+def heading(person: Person, id: str, place: str, **fields: Any) -> None:
+    """Say in a scene's heading that it plays there."""
+    person.ok("PUT", f"/nodes/{id}", json={"title": f"INT. {place} - NIGHT", **fields})
+
+
+def location_of(person: Person, id: str) -> str | None:
+    return person.ok("GET", f"/nodes/{id}")["node"]["locationId"]
+
+
+def test_a_heading_that_left_a_location_in_the_trash(owner: Person) -> None:
+    project = imported(owner)
+    scene, room = scenes(owner, project)[0]["id"], places(owner, project_id=project)["LAMP ROOM"]
+    harbour = places(owner, project_id=project)["HARBOUR"]["id"]
+    owner.ok("DELETE", f"/locations/{room['id']}")
+    trashed = latest(owner, room["id"], "location")
+    owner.ok("PUT", f"/nodes/{scene}", json={"title": "INT. LAMP ROOM - DAY", "location_id": None})
+    heading(owner, scene, "HARBOUR")
+    heard = lines_of(owner.studio, scene)[-1]
+    assert location_of(owner, scene) == harbour
+    assert take_back(owner, heard).json()["node"]["locationId"] is None, "it lies in the trash"
+    assert take_back(owner, trashed).status_code == 200
+    assert location_of(owner, scene) == room["id"]
+    assert undone(owner, scene)["node"]["locationId"] == harbour, "the heading again"
+    assert undone(owner, scene)["node"]["locationId"] == room["id"]
+
+
+def test_a_heading_leaves_a_location_in_the_trash_for_good(owner: Person) -> None:
+    project = imported(owner)
+    scene, room = scenes(owner, project)[0]["id"], places(owner, project_id=project)["LAMP ROOM"]
+    owner.ok("DELETE", f"/locations/{room['id']}")
+    heading(owner, scene, "CELLAR", location_id=None)
+    assert undone(owner, room["id"])["success"]
+    assert location_of(owner, scene) is None, "it does not say so any more"
+    left = lines_of(owner.studio, scene)[-1]
+    owner.ok("DELETE", f"/locations/{room['id']}?permanent=true")
+    assert refused(owner, left) == (409, "changed_since"), "where it played is gone"
+
+
+def test_a_heading_goes_back_when_what_it_made_has_gone(owner: Person) -> None:
+    project = imported(owner)
+    scene = scenes(owner, project)[0]
+    heading(owner, scene["id"], "CELLAR")
+    told = lines_of(owner.studio, scene["id"])[-1]
+    cellar = places(owner, project_id=project)["CELLAR"]["id"]
+    assert undone(owner, cellar)["location"] is None
+    assert take_back(owner, told).json()["node"]["locationId"] == scene["locationId"]
+
+
 def test_a_tree_of_locations(owner: Person) -> None:
     project = owner.project()
     tower = place(owner, "Tower", project_id=project)

@@ -63,3 +63,14 @@ end $$;
 
 -- A map that is taken away leaves its row, so that no revision comes twice.
 alter table worldbuilding.maps alter column data drop not null;
+
+-- Whether a scene of a project may be linked with a location again: the project may use it, or might
+-- if it did not lie in the trash.
+create function worldbuilding.may_link(project uuid, location uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+  select exists (
+    select from worldbuilding.locations l join projects.projects p on p.id = may_link.project
+    left join worldbuilding.worlds w on w.id = l.world_id and w.organization_id = p.organization_id
+      and (w.id = p.world_id or w.linked_project_id = p.id)
+    where l.id = may_link.location and (l.project_id = p.id or w.id is not null))
+$$;
