@@ -9,17 +9,17 @@ import httpx2
 import pytest
 
 from tests.contract.things import SOUND
-from tests.services.audio.stage import analysed, clips, upload
+from tests.services.audio.stage import analysed, upload
 from tests.services.shots.stage import add as add_shot
 from tests.services.shots.stage import scenes as scenes_of
 from tests.services.worldbuilding.stage import (
     SCRIPT,
-    acts,
     category,
     imported,
     item,
     items_of,
     place,
+    scenes,
     world,
 )
 from tests.studio import Person
@@ -37,6 +37,7 @@ TABLES = {
     "audio.clips": OF_PROJECT,
     "inspiration.inspirations": OF_PROJECT,
     "nodes.nodes": OF_PROJECT,
+    "shots.shots": OF_PROJECT,
 }
 """Where rows are, and what says whose they are."""
 MOVES = ("revision", "updated_at", "deleted_at", "deleted_by", "trash_id")
@@ -45,7 +46,7 @@ MOVES = ("revision", "updated_at", "deleted_at", "deleted_by", "trash_id")
 class Crowd(Team):
     """Three people and what they share."""
 
-    lines_wanted = "verb ~ '^(worldbuilding|inspiration|audio)[.]'"
+    lines_wanted = "verb ~ '^(worldbuilding|inspiration|audio|nodes|shots)[.]'"
 
     def __init__(self, owner: Person, seed: int) -> None:
         super().__init__(owner, seed)
@@ -229,42 +230,56 @@ def delete_inspiration(crowd: Crowd) -> httpx2.Response | None:
     return person.http.delete(f"/inspirations/{crowd.random.choice(_inspirations(person, crowd))}")
 
 
+def _clip(crowd: Crowd) -> str:
+    """A clip that is not in the trash, though its shot may be."""
+    sql = """
+select id::text from audio.clips where shot_id = %(id)s and deleted_at is null order by 1
+"""
+    return crowd.random.choice([row[0] for row in crowd.studio.sql(sql, id=crowd.shot)])
+
+
 def change_clip(crowd: Crowd) -> httpx2.Response | None:
-    found = clips(crowd.owner, crowd.shot)
     body = {"label": crowd.name("Label"), "gainDb": -3, "muted": True, "endTime": 1.5}
-    id = crowd.random.choice(found)["id"] if found else "none"
-    return crowd.anyone.http.patch(f"/shots/audio/{id}", json=crowd.some(body, 2))
+    return crowd.anyone.http.patch(f"/shots/audio/{_clip(crowd)}", json=crowd.some(body, 2))
 
 
 def delete_clip(crowd: Crowd) -> httpx2.Response | None:
-    found = clips(crowd.owner, crowd.shot)
-    id = crowd.random.choice(found)["id"] if found else "none"
-    return crowd.anyone.http.delete(f"/shots/audio/{id}")
+    return crowd.anyone.http.delete(f"/shots/audio/{_clip(crowd)}")
+
+
+def delete_shot(crowd: Crowd) -> httpx2.Response | None:
+    return crowd.anyone.http.delete(f"/shots/{crowd.shot}")
 
 
 def restore(crowd: Crowd) -> httpx2.Response | None:
-    """Bring an act back, but for one that would join another, of which nothing is told."""
-    sql = """
-select t.trash_id::text from worldbuilding.published_organization_trash t
-left join worldbuilding.items i on i.id = t.entity_id
-left join worldbuilding.categories c on c.id = i.category_id and c.trash_id <> t.trash_id
-left join worldbuilding.locations l on l.id = t.entity_id
-left join worldbuilding.locations p on p.id = l.parent_id and p.trash_id <> t.trash_id
-where t.organization_id = %(id)s group by 1 having count(c.id) + count(p.id) = 0 order by 1
-"""
-    whole = [row[0] for row in crowd.studio.sql(sql, id=crowd.owner.organization)]
-    if not whole:
-        return None
-    assert set(whole) <= {one["trash_id"] for one in acts(crowd.owner)}
-    path = f"/organizations/{crowd.owner.organization}/trash/{crowd.random.choice(whole)}"
-    return crowd.anyone.http.post(f"{path}/restore")
+    """Bring an act back, of the organization's trash or the project's; perhaps it joins another."""
+    houses = (f"/organizations/{crowd.owner.organization}", f"/projects/{crowd.project}")
+    house = crowd.random.choice(houses)
+    there = sorted(one["trash_id"] for one in crowd.owner.ok("GET", f"{house}/trash")["trash"])
+    return crowd.anyone.http.post(f"{house}/trash/{crowd.random.choice(there)}/restore")
+
+
+def restore_inspiration(crowd: Crowd) -> httpx2.Response | None:
+    person = crowd.anyone
+    query = {"project_id": crowd.project}
+    found = person.ok("GET", "/inspirations/trash", params=query)["inspirations"]
+    ids = [one["id"] for one in found]
+    return person.http.post(f"/inspirations/{crowd.random.choice(ids)}/restore")
+
+
+def change_heading(crowd: Crowd) -> httpx2.Response | None:
+    """Let a scene play at another place, which may lie in the trash, or be nowhere."""
+    scene = crowd.random.choice(scenes(crowd.owner, crowd.project))["id"]
+    place = crowd.random.choice([crowd.name("PLACE"), crowd.pick("locations")["name"], "HARBOUR"])
+    return crowd.anyone.http.put(f"/nodes/{scene}", json={"title": f"INT. {place} - NIGHT"})
 
 
 ALL: tuple[Edit, ...] = (
     *(change_world, add_category, change_category, delete_category, add_item, change_item),
     *(delete_item, add_location, change_location, delete_location, draw_map, relate),
     *(change_relation, remove_relation, add_inspiration, change_inspiration),
-    *(order_inspirations, delete_inspiration, change_clip, delete_clip, restore, undo_latest),
+    *(order_inspirations, delete_inspiration, restore_inspiration, change_clip, delete_clip),
+    *(delete_shot, restore, change_heading, undo_latest),
 )
 
 

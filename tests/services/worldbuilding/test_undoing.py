@@ -185,8 +185,39 @@ def test_an_item_whose_category_lies_in_the_trash_joins_it(owner: Person) -> Non
     here = item(owner, of)
     owner.ok("DELETE", f"{items_of(of)}/{here['id']}")
     owner.ok("DELETE", f"/worlds/{of['world_id']}/categories/{of['id']}")
-    assert undone(owner, here["id"])["item"] is None
+    trashed = latest(owner, here["id"], "item")
+    assert take_back(owner, trashed).json()["item"] is None
+    joined = latest(owner, here["id"], "item")
+    assert joined.verb == "worldbuilding.item.joined"
+    answer = take_back(owner, trashed)
+    assert (answer.status_code, answer.json()["line"]["id"]) == (409, joined.id)
     assert undone(owner, of["id"])["category"]["item_count"] == 1
+    assert refused(owner, joined) == (409, "changed_since")
+    assert undone(owner, of["id"])["category"] is None
+    assert take_back(owner, joined).json()["item"] is None, "in the trash alone again"
+    assert sorted(act["count"] for act in acts(owner)) == [1, 1]
+    assert undone(owner, here["id"])["item"] is None, "an undo can be undone"
+    assert [act["count"] for act in acts(owner)] == [2]
+    assert undone(owner, here["id"])["item"] is None
+    assert undone(owner, of["id"])["category"]["items"] == []
+    assert refused(owner, latest(owner, here["id"], "item")) == (409, "changed_since")
+    assert take_back(owner, trashed).json()["item"]["id"] == here["id"]
+
+
+def test_what_came_back_with_its_category_was_not_in_it_before(owner: Person) -> None:
+    of = category(owner, world(owner)["id"])
+    here = item(owner, of)
+    owner.ok("DELETE", f"{items_of(of)}/{here['id']}")
+    owner.ok("DELETE", f"/worlds/{of['world_id']}/categories/{of['id']}")
+    assert undone(owner, of["id"])["success"]
+    restored = latest(owner, of["id"], "category")
+    owner.ok("DELETE", f"/worlds/{of['world_id']}/categories/{of['id']}")
+    by_title = {act["title"]: act["trash_id"] for act in acts(owner)}
+    restore(owner, by_title[here["name"]])
+    restore(owner, by_title[of["name"]])
+    answer = take_back(owner, restored)
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed_since")
+    assert answer.json()["line"]["id"] == latest(owner, here["id"], "item").id
 
 
 def test_an_item_is_changed_and_moved_back(owner: Person) -> None:
@@ -360,10 +391,36 @@ def test_a_location_below_one_in_the_trash(owner: Person) -> None:
         assert take_back(owner, out).status_code == 200
         owner.ok("DELETE", f"/locations/{room['id']}")
         owner.ok("DELETE", f"/locations/{tower['id']}")
+        own = latest(owner, room["id"], "location")
         assert undone(owner, room["id"])["location"] is None, "part of the other act now"
+        assert latest(owner, room["id"], "location").verb == "worldbuilding.location.joined"
+        assert undone(owner, room["id"])["location"] is None
+        assert take_back(owner, own).status_code == 200, "by its own act again, and joins"
         assert places(owner, **of) == {}
         assert undone(owner, tower["id"])["location"]["name"] == "Tower"
         assert places(owner, **of).keys() == {"Tower", "Room"}
+
+
+def test_what_lies_in_a_location_joins_with_it(owner: Person) -> None:
+    project = owner.project()
+    tower = place(owner, "Tower", project_id=project)
+    room = place(owner, "Room", project_id=project, parent_id=tower["id"])
+    place(owner, "Closet", project_id=project, parent_id=room["id"])
+    before = {n: still(one) for n, one in places(owner, project_id=project).items()}
+    owner.ok("DELETE", f"/locations/{room['id']}")
+    path = f"/projects/{project}/trash"
+    (act,) = owner.ok("GET", path)["trash"]
+    owner.ok("DELETE", f"/locations/{tower['id']}")
+    owner.ok("POST", f"{path}/{act['trash_id']}/restore")
+    assert [one["count"] for one in owner.ok("GET", path)["trash"]] == [3]
+    joined = latest(owner, room["id"], "location")
+    assert joined.verb == "worldbuilding.location.joined"
+    assert take_back(owner, joined).json()["location"] is None
+    assert sorted(one["count"] for one in owner.ok("GET", path)["trash"]) == [1, 2]
+    assert undone(owner, tower["id"])["success"]
+    assert places(owner, project_id=project).keys() == {"Tower"}
+    owner.ok("POST", f"{path}/{act['trash_id']}/restore")
+    assert {n: still(one) for n, one in places(owner, project_id=project).items()} == before
 
 
 def test_a_merging_is_not_undone(owner: Person) -> None:
