@@ -251,12 +251,39 @@ def delete_shot(crowd: Crowd) -> httpx2.Response | None:
     return crowd.anyone.http.delete(f"/shots/{crowd.shot}")
 
 
+def _trash(crowd: Crowd) -> list[tuple[str, set[str]]]:
+    """What brings back each act of the organization's trash and the project's; what it took."""
+    return [
+        (f"{house}/trash/{act['trash_id']}/restore", {one["entity_id"] for one in act["items"]})
+        for house in (f"/organizations/{crowd.owner.organization}", f"/projects/{crowd.project}")
+        for act in crowd.owner.ok("GET", f"{house}/trash")["trash"]
+    ]
+
+
 def restore(crowd: Crowd) -> httpx2.Response | None:
-    """Bring an act back, of the organization's trash or the project's; perhaps it joins another."""
-    houses = (f"/organizations/{crowd.owner.organization}", f"/projects/{crowd.project}")
-    house = crowd.random.choice(houses)
-    there = sorted(one["trash_id"] for one in crowd.owner.ok("GET", f"{house}/trash")["trash"])
-    return crowd.anyone.http.post(f"{house}/trash/{crowd.random.choice(there)}/restore")
+    """Bring an act back; perhaps it joins another."""
+    return crowd.anyone.http.post(crowd.random.choice(_trash(crowd))[0])
+
+
+def _inside(crowd: Crowd) -> list[tuple[str, str, str]]:
+    """What lies in something: its id, its path, and that of what it lies in."""
+    shelf, found = f"/worlds/{crowd.world}/categories", list[tuple[str, str, str]]()
+    for one in crowd.rows("items"):
+        around = f"{shelf}/{one['category_id']}"
+        found.append((one["id"], f"{around}/items/{one['id']}", around))
+    for one in crowd.rows("locations"):
+        if above := one["parent_id"]:
+            found.append((one["id"], f"/locations/{one['id']}", f"/locations/{above}"))
+    return found
+
+
+def join(crowd: Crowd) -> httpx2.Response | None:
+    """Bring something back while what it lay in, which went after it, lies in the trash."""
+    id, *paths = crowd.random.choice(_inside(crowd))
+    for path in paths:
+        crowd.anyone.http.delete(path)
+    (act,) = [path for path, took in _trash(crowd) if id in took]
+    return crowd.anyone.http.post(act)
 
 
 def restore_inspiration(crowd: Crowd) -> httpx2.Response | None:
@@ -279,7 +306,7 @@ ALL: tuple[Edit, ...] = (
     *(delete_item, add_location, change_location, delete_location, draw_map, relate),
     *(change_relation, remove_relation, add_inspiration, change_inspiration),
     *(order_inspirations, delete_inspiration, restore_inspiration, change_clip, delete_clip),
-    *(delete_shot, restore, change_heading, undo_latest),
+    *(delete_shot, restore, join, change_heading, undo_latest),
 )
 
 

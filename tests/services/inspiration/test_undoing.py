@@ -142,6 +142,16 @@ def test_places_and_orders_go_back(owner: Person, member: Person, project: str) 
     assert listed(owner, project) == order
 
 
+def test_an_order_goes_back_around_what_came_and_went_since(owner: Person, project: str) -> None:
+    ids = [add(owner, project)["id"] for _ in range(3)]
+    owner.ok("POST", "/inspirations/reorder", json={"inspirationIds": ids[::-1]})
+    line = lines_of(owner.studio, ids[2])[-1]
+    new = add(owner, project)["id"]
+    owner.ok("DELETE", f"/inspirations/{ids[1]}")
+    assert take_back(owner, line).status_code == 200
+    assert listed(owner, project) == [ids[0], ids[2], new]
+
+
 def test_a_replaced_file_stays_away(owner: Person, project: str) -> None:
     id = add(owner, project)["id"]
     files = {"file": ("dusk.png", PNG, "image/png")}

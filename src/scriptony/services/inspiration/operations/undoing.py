@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scriptony.interchange.mentions import may_mention, said_as
+from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
@@ -66,10 +67,12 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> None:
 
 
 async def _order_back(tx: Session, actor: Actor, line: Line) -> None:
-    """One's own of a project in the order they had."""
+    """One's own of a project in the order they had, in the places they have; those that came since
+    stay where they are."""
     held = await hold_inspiration(tx, actor, line.entity_id, trashed=True)
     if held.user_id != actor.user_id:
         raise NotFound("Inspiration")
     there = [row[0] for row in await tx.all(sql.IDS, held.group)]
-    await check_unchanged(tx, line, {"order": there})
-    await order(tx, actor, line.entity_id, there, line.before["order"])
+    was, made = line.before["order"], line.after["order"]
+    await check_unchanged(tx, line, {"order": made if is_order(there, made) else there})
+    await order(tx, actor, line.entity_id, there, in_its_slots(there, was))
