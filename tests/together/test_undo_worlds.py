@@ -13,7 +13,6 @@ from tests.services.audio.stage import analysed, upload
 from tests.services.shots.stage import add as add_shot
 from tests.services.shots.stage import scenes as scenes_of
 from tests.services.worldbuilding.stage import (
-    SCRIPT,
     category,
     imported,
     item,
@@ -51,8 +50,7 @@ class Crowd(Team):
     def __init__(self, owner: Person, seed: int) -> None:
         super().__init__(owner, seed)
         self.world = world(owner, lore="Salt.")["id"]
-        # A slugline that spells a place in a way of its own gets the place's on a rename.
-        self.project = imported(owner, SCRIPT.replace("Lamp Room", "LAMP ROOM"))
+        self.project = imported(owner)
         for name in "ABC":
             of = category(owner, self.world, name=name)
             made = [item(owner, of) for _ in range(3)]
@@ -157,7 +155,11 @@ def add_location(crowd: Crowd) -> httpx2.Response | None:
 
 def change_location(crowd: Crowd) -> httpx2.Response | None:
     one, other = crowd.pick("locations"), crowd.pick("locations")
-    body = {"name": crowd.name("PLACE"), "map_x": crowd.random.random(), "map_y": 0.5}
+    body = {
+        "name": crowd.name(crowd.random.choice(["PLACE", "Place"])),
+        "map_x": crowd.random.random(),
+        "map_y": 0.5,
+    }
     body["parent_id"] = crowd.random.choice([None, other["id"]])
     return crowd.anyone.http.put(f"/locations/{one['id']}", json=crowd.some(body, 2))
 

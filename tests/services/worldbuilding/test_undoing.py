@@ -288,10 +288,19 @@ def test_a_rename_goes_back_in_sluglines(owner: Person) -> None:
     assert scenes(owner, project)[0]["title"] == "INT. GALLERY - NIGHT"
     answer = undone(owner, room["id"])["location"]
     assert (answer["name"], answer["description"]) == ("LAMP ROOM", None)
-    titles = [one["title"].upper() for one in scenes(owner, project)]
-    assert titles == [one["title"].upper() for one in before]
+    titles = [one["title"] for one in before]
+    assert titles[2] == "INT. Lamp Room - DAY"
+    assert [one["title"] for one in scenes(owner, project)] == titles, "each letter"
     assert undone(owner, room["id"])["location"]["name"] == "Gallery"
     assert scenes(owner, project)[0]["title"] == "INT. GALLERY - NIGHT"
+    age(owner)
+    owner.ok("PUT", f"/locations/{room['id']}", json={"name": "EYRIE"})
+    owner.ok("PUT", f"/locations/{room['id']}", json={"name": "NEST"})
+    assert scenes(owner, project)[2]["title"] == "INT. NEST - DAY"
+    heading(owner, scenes(owner, project)[3]["id"], "Nest")
+    assert undone(owner, room["id"])["location"]["name"] == "Gallery"
+    now = [one["title"] for one in scenes(owner, project)]
+    assert now[2:] == ["INT. Gallery - DAY", "INT. Gallery - NIGHT"]
 
 
 def test_a_location_a_slugline_made(owner: Person) -> None:
