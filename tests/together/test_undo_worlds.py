@@ -9,17 +9,16 @@ import httpx2
 import pytest
 
 from tests.contract.things import SOUND
-from tests.services.audio.stage import analysed, clips, upload
+from tests.services.audio.stage import analysed, upload
 from tests.services.shots.stage import add as add_shot
 from tests.services.shots.stage import scenes as scenes_of
 from tests.services.worldbuilding.stage import (
-    SCRIPT,
-    acts,
     category,
     imported,
     item,
     items_of,
     place,
+    scenes,
     world,
 )
 from tests.studio import Person
@@ -37,6 +36,7 @@ TABLES = {
     "audio.clips": OF_PROJECT,
     "inspiration.inspirations": OF_PROJECT,
     "nodes.nodes": OF_PROJECT,
+    "shots.shots": OF_PROJECT,
 }
 """Where rows are, and what says whose they are."""
 MOVES = ("revision", "updated_at", "deleted_at", "deleted_by", "trash_id")
@@ -45,13 +45,12 @@ MOVES = ("revision", "updated_at", "deleted_at", "deleted_by", "trash_id")
 class Crowd(Team):
     """Three people and what they share."""
 
-    lines_wanted = "verb ~ '^(worldbuilding|inspiration|audio)[.]'"
+    lines_wanted = "verb ~ '^(worldbuilding|inspiration|audio|nodes|shots)[.]'"
 
     def __init__(self, owner: Person, seed: int) -> None:
         super().__init__(owner, seed)
         self.world = world(owner, lore="Salt.")["id"]
-        # A slugline that spells a place in a way of its own gets the place's on a rename.
-        self.project = imported(owner, SCRIPT.replace("Lamp Room", "LAMP ROOM"))
+        self.project = imported(owner)
         for name in "ABC":
             of = category(owner, self.world, name=name)
             made = [item(owner, of) for _ in range(3)]
@@ -156,7 +155,11 @@ def add_location(crowd: Crowd) -> httpx2.Response | None:
 
 def change_location(crowd: Crowd) -> httpx2.Response | None:
     one, other = crowd.pick("locations"), crowd.pick("locations")
-    body = {"name": crowd.name("PLACE"), "map_x": crowd.random.random(), "map_y": 0.5}
+    body = {
+        "name": crowd.name(crowd.random.choice(["PLACE", "Place"])),
+        "map_x": crowd.random.random(),
+        "map_y": 0.5,
+    }
     body["parent_id"] = crowd.random.choice([None, other["id"]])
     return crowd.anyone.http.put(f"/locations/{one['id']}", json=crowd.some(body, 2))
 
@@ -229,42 +232,83 @@ def delete_inspiration(crowd: Crowd) -> httpx2.Response | None:
     return person.http.delete(f"/inspirations/{crowd.random.choice(_inspirations(person, crowd))}")
 
 
+def _clip(crowd: Crowd) -> str:
+    """A clip that is not in the trash, though its shot may be."""
+    sql = """
+select id::text from audio.clips where shot_id = %(id)s and deleted_at is null order by 1
+"""
+    return crowd.random.choice([row[0] for row in crowd.studio.sql(sql, id=crowd.shot)])
+
+
 def change_clip(crowd: Crowd) -> httpx2.Response | None:
-    found = clips(crowd.owner, crowd.shot)
     body = {"label": crowd.name("Label"), "gainDb": -3, "muted": True, "endTime": 1.5}
-    id = crowd.random.choice(found)["id"] if found else "none"
-    return crowd.anyone.http.patch(f"/shots/audio/{id}", json=crowd.some(body, 2))
+    return crowd.anyone.http.patch(f"/shots/audio/{_clip(crowd)}", json=crowd.some(body, 2))
 
 
 def delete_clip(crowd: Crowd) -> httpx2.Response | None:
-    found = clips(crowd.owner, crowd.shot)
-    id = crowd.random.choice(found)["id"] if found else "none"
-    return crowd.anyone.http.delete(f"/shots/audio/{id}")
+    return crowd.anyone.http.delete(f"/shots/audio/{_clip(crowd)}")
+
+
+def delete_shot(crowd: Crowd) -> httpx2.Response | None:
+    return crowd.anyone.http.delete(f"/shots/{crowd.shot}")
+
+
+def _trash(crowd: Crowd) -> list[tuple[str, set[str]]]:
+    """What brings back each act of the organization's trash and the project's; what it took."""
+    return [
+        (f"{house}/trash/{act['trash_id']}/restore", {one["entity_id"] for one in act["items"]})
+        for house in (f"/organizations/{crowd.owner.organization}", f"/projects/{crowd.project}")
+        for act in crowd.owner.ok("GET", f"{house}/trash")["trash"]
+    ]
 
 
 def restore(crowd: Crowd) -> httpx2.Response | None:
-    """Bring an act back, but for one that would join another, of which nothing is told."""
-    sql = """
-select t.trash_id::text from worldbuilding.published_organization_trash t
-left join worldbuilding.items i on i.id = t.entity_id
-left join worldbuilding.categories c on c.id = i.category_id and c.trash_id <> t.trash_id
-left join worldbuilding.locations l on l.id = t.entity_id
-left join worldbuilding.locations p on p.id = l.parent_id and p.trash_id <> t.trash_id
-where t.organization_id = %(id)s group by 1 having count(c.id) + count(p.id) = 0 order by 1
-"""
-    whole = [row[0] for row in crowd.studio.sql(sql, id=crowd.owner.organization)]
-    if not whole:
-        return None
-    assert set(whole) <= {one["trash_id"] for one in acts(crowd.owner)}
-    path = f"/organizations/{crowd.owner.organization}/trash/{crowd.random.choice(whole)}"
-    return crowd.anyone.http.post(f"{path}/restore")
+    """Bring an act back; perhaps it joins another."""
+    return crowd.anyone.http.post(crowd.random.choice(_trash(crowd))[0])
+
+
+def _inside(crowd: Crowd) -> list[tuple[str, str, str]]:
+    """What lies in something: its id, its path, and that of what it lies in."""
+    shelf, found = f"/worlds/{crowd.world}/categories", list[tuple[str, str, str]]()
+    for one in crowd.rows("items"):
+        around = f"{shelf}/{one['category_id']}"
+        found.append((one["id"], f"{around}/items/{one['id']}", around))
+    for one in crowd.rows("locations"):
+        if above := one["parent_id"]:
+            found.append((one["id"], f"/locations/{one['id']}", f"/locations/{above}"))
+    return found
+
+
+def join(crowd: Crowd) -> httpx2.Response | None:
+    """Bring something back while what it lay in, which went after it, lies in the trash."""
+    id, *paths = crowd.random.choice(_inside(crowd))
+    for path in paths:
+        crowd.anyone.http.delete(path)
+    (act,) = [path for path, took in _trash(crowd) if id in took]
+    return crowd.anyone.http.post(act)
+
+
+def restore_inspiration(crowd: Crowd) -> httpx2.Response | None:
+    person = crowd.anyone
+    query = {"project_id": crowd.project}
+    found = person.ok("GET", "/inspirations/trash", params=query)["inspirations"]
+    ids = [one["id"] for one in found]
+    return person.http.post(f"/inspirations/{crowd.random.choice(ids)}/restore")
+
+
+def change_heading(crowd: Crowd) -> httpx2.Response | None:
+    """Let a scene play at another place, which may lie in the trash, or be nowhere."""
+    scene = crowd.random.choice(scenes(crowd.owner, crowd.project))["id"]
+    place = crowd.random.choice([crowd.name("PLACE"), crowd.pick("locations")["name"], "HARBOUR"])
+    return crowd.anyone.http.put(f"/nodes/{scene}", json={"title": f"INT. {place} - NIGHT"})
 
 
 ALL: tuple[Edit, ...] = (
     *(change_world, add_category, change_category, delete_category, add_item, change_item),
     *(delete_item, add_location, change_location, delete_location, draw_map, relate),
     *(change_relation, remove_relation, add_inspiration, change_inspiration),
-    *(order_inspirations, delete_inspiration, change_clip, delete_clip, restore, undo_latest),
+    *(order_inspirations, delete_inspiration, restore_inspiration, change_clip, delete_clip),
+    *(delete_shot, restore, join, change_heading, undo_latest),
 )
 
 

@@ -9,7 +9,7 @@ from tests.services.audio.sounds import sound
 from tests.services.audio.stage import analysed, clips, get, patch, upload
 from tests.services.shots.stage import get as get_shot
 from tests.studio import Person, Studio
-from tests.undoing import lines_of, take_back, undone
+from tests.undoing import Line, lines_of, take_back, undone
 
 
 def new(person: Person, shot: str) -> dict[str, Any]:
@@ -23,6 +23,16 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return {n: v for n, v in one.items() if n not in moves} == {
         n: v for n, v in other.items() if n not in moves
     }
+
+
+def refused(person: Person, line: Line) -> tuple[int, str]:
+    """How an undo is refused."""
+    answer = take_back(person, line)
+    return answer.status_code, answer.json()["code"]
+
+
+def trash_of(person: Person, project: str) -> list[dict[str, Any]]:
+    return person.ok("GET", f"/projects/{project}/trash")["trash"]
 
 
 def test_a_change_goes_back(owner: Person, shot: str) -> None:
@@ -59,9 +69,9 @@ def test_a_new_clip_goes_to_the_trash_and_comes_back(owner: Person, shot: str) -
     assert get_shot(owner, shot)["revision"] > revision
     assert undone(owner, id)["audio"]["id"] == id
     assert undone(owner, id)["audio"] is None, "the restoring is undone"
-    assert take_back(owner, added).status_code == 404
+    assert refused(owner, added) == (409, "changed_since")
     project = get_shot(owner, shot)["projectId"]
-    (act,) = owner.ok("GET", f"/projects/{project}/trash")["trash"]
+    (act,) = trash_of(owner, project)
     owner.ok("POST", f"/projects/{project}/trash/{act['trash_id']}/restore")
     assert undone(owner, id)["audio"] is None, "so is one of the project's trash"
 
@@ -88,9 +98,28 @@ def test_in_the_trash_it_waits_for_its_shot(owner: Person, shot: str) -> None:
     owner.ok("DELETE", f"/shots/audio/{id}")
     owner.ok("DELETE", f"/shots/{shot}")
     assert undone(owner, id)["audio"] is None
-    for act in owner.ok("GET", f"/projects/{project}/trash")["trash"]:
+    for act in trash_of(owner, project):
         owner.ok("POST", f"/projects/{project}/trash/{act['trash_id']}/restore")
     assert [one["id"] for one in clips(owner, shot)] == [id]
+
+
+def test_what_a_shot_in_the_trash_hides_is_taken_back_there(owner: Person, shot: str) -> None:
+    made, project = new(owner, shot), get_shot(owner, shot)["projectId"]
+    id = made["id"]
+    patch(owner, id, label="Waves")
+    changed = lines_of(owner.studio, id)[-1]
+    owner.ok("DELETE", f"/shots/audio/{id}")
+    trashed = lines_of(owner.studio, id)[-1]
+    assert take_back(owner, trashed).status_code == 200
+    owner.ok("DELETE", f"/shots/{shot}")
+    restored = lines_of(owner.studio, id)[-1]
+    assert undone(owner, id)["audio"] is None, "into the trash it came from"
+    assert [act["entity_type"] for act in trash_of(owner, project)] == ["clip", "shot"]
+    assert refused(owner, restored) == refused(owner, changed) == (409, "changed_since")
+    assert undone(owner, id)["audio"] is None, "it waits for its shot"
+    assert take_back(owner, changed).json() == {"audio": None, "success": True}
+    assert undone(owner, shot)["success"]
+    assert same(get(owner, id), made)
 
 
 def test_what_was_found_in_a_sound_is_nobodys_doing(owner: Person, shot: str) -> None:
@@ -107,6 +136,10 @@ def test_who_may(owner: Person, stranger: Person, studio: Studio, shot: str) -> 
     for other in (stranger, studio.root):
         assert take_back(other, line).status_code == 404
     assert owner.status("POST", f"/shots/audio/undo/{uuid4()}") == 404
+    project = get_shot(owner, shot)["projectId"]
+    owner.ok("DELETE", f"/projects/{project}")
+    assert refused(owner, line) == (409, "changed_since")
+    owner.ok("POST", f"/projects/{project}/restore")
     owner.ok("DELETE", f"/shots/audio/{id}?permanent=true")
     assert take_back(owner, line).status_code == 404
     (gone,) = lines_of(studio, id)

@@ -90,11 +90,28 @@ def test_a_new_one_goes_to_the_trash_and_comes_back_to_its_place(
     assert listed(owner, project) == [second, third]
 
 
+def test_it_comes_back_to_where_each_deletion_found_it(owner: Person, project: str) -> None:
+    first, second = (add(owner, project)["id"] for _ in range(2))
+    owner.ok("DELETE", f"/inspirations/{first}")
+    line = lines_of(owner.studio, first)[-1]
+    owner.ok("POST", f"/inspirations/{first}/restore")
+    assert listed(owner, project) == [second, first], "at the end"
+    assert undone(owner, first)["inspiration"] is None
+    assert undone(owner, first)["inspiration"]["orderIndex"] == 1
+    assert undone(owner, first)["inspiration"] is None
+    assert take_back(owner, line).json()["inspiration"]["orderIndex"] == 0
+    assert listed(owner, project) == [first, second]
+
+
 def test_a_new_one_that_was_changed_stays(owner: Person, project: str) -> None:
     id = add(owner, project)["id"]
     owner.ok("PUT", f"/inspirations/{id}", json={"title": "Dusk"})
-    refused = take_back(owner, lines_of(owner.studio, id)[0])
-    assert (refused.status_code, refused.json()["code"]) == (409, "changed_since")
+    added, changed = lines_of(owner.studio, id)
+    owner.ok("DELETE", f"/inspirations/{id}")
+    in_the_trash = take_back(owner, changed)
+    assert undone(owner, id)["success"]
+    for refused in (in_the_trash, take_back(owner, added)):
+        assert (refused.status_code, refused.json()["code"]) == (409, "changed_since")
 
 
 def test_who_deleted_what_is_shared_brings_it_back(
@@ -123,6 +140,16 @@ def test_places_and_orders_go_back(owner: Person, member: Person, project: str) 
     assert take_back(owner, line).json()["code"] == "changed_since"
     assert undone(owner, ids[2])["success"]
     assert listed(owner, project) == order
+
+
+def test_an_order_goes_back_around_what_came_and_went_since(owner: Person, project: str) -> None:
+    ids = [add(owner, project)["id"] for _ in range(3)]
+    owner.ok("POST", "/inspirations/reorder", json={"inspirationIds": ids[::-1]})
+    line = lines_of(owner.studio, ids[2])[-1]
+    new = add(owner, project)["id"]
+    owner.ok("DELETE", f"/inspirations/{ids[1]}")
+    assert take_back(owner, line).status_code == 200
+    assert listed(owner, project) == [ids[0], ids[2], new]
 
 
 def test_a_replaced_file_stays_away(owner: Person, project: str) -> None:

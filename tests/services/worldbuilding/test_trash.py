@@ -19,6 +19,7 @@ from tests.services.worldbuilding.stage import (
     world,
 )
 from tests.studio import Person
+from tests.undoing import undone
 
 
 def people(person: Person, world_id: str | None = None) -> list[str]:
@@ -130,6 +131,10 @@ def test_a_character_of_a_trashed_world_joins_its_act(owner: Person) -> None:
     by_title = {act["title"]: act["trash_id"] for act in acts(owner)}
     assert restore(owner, by_title["Ilse"])["trash_id"] == by_title["Salzmark"]
     assert people(owner) == []
+    assert verbs(owner, ilse["id"])[-1] == "characters.character.joined"
+    assert undone(owner, ilse["id"])["success"]
+    assert [act["count"] for act in acts(owner)] == [1, 1]
+    assert undone(owner, ilse["id"])["success"]
     restore(owner, by_title["Salzmark"])
     assert people(owner, id) == ["Ilse"]
 

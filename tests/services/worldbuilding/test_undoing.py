@@ -67,7 +67,7 @@ def test_a_world_is_linked_again_only_with_what_is_there(owner: Person) -> None:
     owner.ok("PUT", f"/worlds/{id}", json={"linked_project_id": None})
     line = lines_of(owner.studio, id)[-1]
     owner.ok("DELETE", f"/projects/{project}")
-    assert take_back(owner, line).status_code == 404
+    assert refused(owner, line) == (409, "changed_since")
 
 
 def test_deleting_a_world_keeps_its_password(owner: Person) -> None:
@@ -134,6 +134,22 @@ def test_a_category_goes_and_comes_with_its_items(owner: Person) -> None:
     assert answer.json()["line"]["id"] == latest(owner, gone["id"], "item").id
 
 
+def test_a_category_comes_back_to_where_each_deletion_found_it(owner: Person) -> None:
+    id = world(owner)["id"]
+    first, second, third = (category(owner, id, name=name) for name in "ABC")
+    before = categories(owner, id)
+    for one in (third, second, first):
+        owner.ok("DELETE", f"/worlds/{id}/categories/{one['id']}")
+    lines = [latest(owner, one["id"], "category") for one in (first, second, third)]
+    restore(owner, next(act["trash_id"] for act in acts(owner) if act["title"] == "C"))
+    assert undone(owner, third["id"])["category"] is None, "it was the only one meanwhile"
+    assert undone(owner, third["id"])["category"]["order_index"] == 0, "where that found it"
+    assert undone(owner, third["id"])["category"] is None
+    for line in lines:
+        assert take_back(owner, line).status_code == 200
+    assert categories(owner, id) == before
+
+
 def test_what_was_only_worked_on_goes_along(owner: Person) -> None:
     id = world(owner)["id"]
     of, other = category(owner, id, name="A"), category(owner, id, name="B")
@@ -169,8 +185,39 @@ def test_an_item_whose_category_lies_in_the_trash_joins_it(owner: Person) -> Non
     here = item(owner, of)
     owner.ok("DELETE", f"{items_of(of)}/{here['id']}")
     owner.ok("DELETE", f"/worlds/{of['world_id']}/categories/{of['id']}")
-    assert undone(owner, here["id"])["item"] is None
+    trashed = latest(owner, here["id"], "item")
+    assert take_back(owner, trashed).json()["item"] is None
+    joined = latest(owner, here["id"], "item")
+    assert joined.verb == "worldbuilding.item.joined"
+    answer = take_back(owner, trashed)
+    assert (answer.status_code, answer.json()["line"]["id"]) == (409, joined.id)
     assert undone(owner, of["id"])["category"]["item_count"] == 1
+    assert refused(owner, joined) == (409, "changed_since")
+    assert undone(owner, of["id"])["category"] is None
+    assert take_back(owner, joined).json()["item"] is None, "in the trash alone again"
+    assert sorted(act["count"] for act in acts(owner)) == [1, 1]
+    assert undone(owner, here["id"])["item"] is None, "an undo can be undone"
+    assert [act["count"] for act in acts(owner)] == [2]
+    assert undone(owner, here["id"])["item"] is None
+    assert undone(owner, of["id"])["category"]["items"] == []
+    assert refused(owner, latest(owner, here["id"], "item")) == (409, "changed_since")
+    assert take_back(owner, trashed).json()["item"]["id"] == here["id"]
+
+
+def test_what_came_back_with_its_category_was_not_in_it_before(owner: Person) -> None:
+    of = category(owner, world(owner)["id"])
+    here = item(owner, of)
+    owner.ok("DELETE", f"{items_of(of)}/{here['id']}")
+    owner.ok("DELETE", f"/worlds/{of['world_id']}/categories/{of['id']}")
+    assert undone(owner, of["id"])["success"]
+    restored = latest(owner, of["id"], "category")
+    owner.ok("DELETE", f"/worlds/{of['world_id']}/categories/{of['id']}")
+    by_title = {act["title"]: act["trash_id"] for act in acts(owner)}
+    restore(owner, by_title[here["name"]])
+    restore(owner, by_title[of["name"]])
+    answer = take_back(owner, restored)
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed_since")
+    assert answer.json()["line"]["id"] == latest(owner, here["id"], "item").id
 
 
 def test_an_item_is_changed_and_moved_back(owner: Person) -> None:
@@ -184,7 +231,7 @@ def test_an_item_is_changed_and_moved_back(owner: Person) -> None:
     line = latest(owner, made["id"], "item")
     owner.ok("DELETE", f"/worlds/{id}/categories/{of['id']}")
     answer = take_back(owner, line)
-    assert (answer.status_code, answer.json()["error"]) == (404, "Category not found")
+    assert (answer.status_code, answer.json()["error"]) == (409, "Category not found")
 
 
 def test_a_name_that_is_taken_by_now(owner: Person) -> None:
@@ -214,6 +261,22 @@ def test_a_text_still_stands_when_what_it_mentions_is_called_otherwise(owner: Pe
     assert undone(owner, oil["id"])["item"]["description"] == now
 
 
+def test_what_lies_in_the_trash_is_seen_in_the_log_but_not_changed(owner: Person) -> None:
+    id = world(owner)["id"]
+    of = category(owner, id)
+    made, cove = item(owner, of), place(owner, "Cove", world_id=id)
+    owner.ok("PUT", f"{items_of(of)}/{made['id']}", json={"category": "Sea"})
+    owner.ok("PUT", f"/locations/{cove['id']}", json={"description": "Wet."})
+    lines = [lines_of(owner.studio, one["id"])[-1] for one in (of, made, cove)]
+    owner.ok("DELETE", f"/locations/{cove['id']}")
+    owner.ok("DELETE", f"/worlds/{id}/categories/{of['id']}")
+    assert [refused(owner, line) for line in lines] == [(409, "changed_since")] * 3
+    assert undone(owner, of["id"])["success"]
+    assert undone(owner, cove["id"])["success"]
+    remove_world(owner, id)
+    assert [refused(owner, line) for line in lines] == [(409, "changed_since")] * 3
+
+
 # Locations
 
 
@@ -225,10 +288,19 @@ def test_a_rename_goes_back_in_sluglines(owner: Person) -> None:
     assert scenes(owner, project)[0]["title"] == "INT. GALLERY - NIGHT"
     answer = undone(owner, room["id"])["location"]
     assert (answer["name"], answer["description"]) == ("LAMP ROOM", None)
-    titles = [one["title"].upper() for one in scenes(owner, project)]
-    assert titles == [one["title"].upper() for one in before]
+    titles = [one["title"] for one in before]
+    assert titles[2] == "INT. Lamp Room - DAY"
+    assert [one["title"] for one in scenes(owner, project)] == titles, "each letter"
     assert undone(owner, room["id"])["location"]["name"] == "Gallery"
     assert scenes(owner, project)[0]["title"] == "INT. GALLERY - NIGHT"
+    age(owner)
+    owner.ok("PUT", f"/locations/{room['id']}", json={"name": "EYRIE"})
+    owner.ok("PUT", f"/locations/{room['id']}", json={"name": "NEST"})
+    assert scenes(owner, project)[2]["title"] == "INT. NEST - DAY"
+    heading(owner, scenes(owner, project)[3]["id"], "Nest")
+    assert undone(owner, room["id"])["location"]["name"] == "Gallery"
+    now = [one["title"] for one in scenes(owner, project)]
+    assert now[2:] == ["INT. Gallery - DAY", "INT. Gallery - NIGHT"]
 
 
 def test_a_location_a_slugline_made(owner: Person) -> None:
@@ -245,6 +317,54 @@ def test_a_location_a_slugline_made(owner: Person) -> None:
     assert undone(owner, cellar["id"])["success"]
     assert take_back(owner, added).json()["location"] is None
     assert scenes(owner, project)[0]["title"] == "INT. CELLAR - DAY", "scenes say what they said"
+
+
+def heading(person: Person, id: str, place: str, **fields: Any) -> None:
+    """Say in a scene's heading that it plays there."""
+    person.ok("PUT", f"/nodes/{id}", json={"title": f"INT. {place} - NIGHT", **fields})
+
+
+def location_of(person: Person, id: str) -> str | None:
+    return person.ok("GET", f"/nodes/{id}")["node"]["locationId"]
+
+
+def test_a_heading_that_left_a_location_in_the_trash(owner: Person) -> None:
+    project = imported(owner)
+    scene, room = scenes(owner, project)[0]["id"], places(owner, project_id=project)["LAMP ROOM"]
+    harbour = places(owner, project_id=project)["HARBOUR"]["id"]
+    owner.ok("DELETE", f"/locations/{room['id']}")
+    trashed = latest(owner, room["id"], "location")
+    owner.ok("PUT", f"/nodes/{scene}", json={"title": "INT. LAMP ROOM - DAY", "location_id": None})
+    heading(owner, scene, "HARBOUR")
+    heard = lines_of(owner.studio, scene)[-1]
+    assert location_of(owner, scene) == harbour
+    assert take_back(owner, heard).json()["node"]["locationId"] is None, "it lies in the trash"
+    assert take_back(owner, trashed).status_code == 200
+    assert location_of(owner, scene) == room["id"]
+    assert undone(owner, scene)["node"]["locationId"] == harbour, "the heading again"
+    assert undone(owner, scene)["node"]["locationId"] == room["id"]
+
+
+def test_a_heading_leaves_a_location_in_the_trash_for_good(owner: Person) -> None:
+    project = imported(owner)
+    scene, room = scenes(owner, project)[0]["id"], places(owner, project_id=project)["LAMP ROOM"]
+    owner.ok("DELETE", f"/locations/{room['id']}")
+    heading(owner, scene, "CELLAR", location_id=None)
+    assert undone(owner, room["id"])["success"]
+    assert location_of(owner, scene) is None, "it does not say so any more"
+    left = lines_of(owner.studio, scene)[-1]
+    owner.ok("DELETE", f"/locations/{room['id']}?permanent=true")
+    assert refused(owner, left) == (409, "changed_since"), "where it played is gone"
+
+
+def test_a_heading_goes_back_when_what_it_made_has_gone(owner: Person) -> None:
+    project = imported(owner)
+    scene = scenes(owner, project)[0]
+    heading(owner, scene["id"], "CELLAR")
+    told = lines_of(owner.studio, scene["id"])[-1]
+    cellar = places(owner, project_id=project)["CELLAR"]["id"]
+    assert undone(owner, cellar)["location"] is None
+    assert take_back(owner, told).json()["node"]["locationId"] == scene["locationId"]
 
 
 def test_a_tree_of_locations(owner: Person) -> None:
@@ -275,15 +395,41 @@ def test_a_location_below_one_in_the_trash(owner: Person) -> None:
         owner.ok("PUT", f"/locations/{room['id']}", json={"parent_id": None})
         out = latest(owner, room["id"], "location")
         owner.ok("DELETE", f"/locations/{tower['id']}")
-        assert take_back(owner, out).status_code == 404, "where it lay is not there"
+        assert refused(owner, out) == (409, "changed_since"), "where it lay is not there"
         assert undone(owner, tower["id"])["success"]
         assert take_back(owner, out).status_code == 200
         owner.ok("DELETE", f"/locations/{room['id']}")
         owner.ok("DELETE", f"/locations/{tower['id']}")
+        own = latest(owner, room["id"], "location")
         assert undone(owner, room["id"])["location"] is None, "part of the other act now"
+        assert latest(owner, room["id"], "location").verb == "worldbuilding.location.joined"
+        assert undone(owner, room["id"])["location"] is None
+        assert take_back(owner, own).status_code == 200, "by its own act again, and joins"
         assert places(owner, **of) == {}
         assert undone(owner, tower["id"])["location"]["name"] == "Tower"
         assert places(owner, **of).keys() == {"Tower", "Room"}
+
+
+def test_what_lies_in_a_location_joins_with_it(owner: Person) -> None:
+    project = owner.project()
+    tower = place(owner, "Tower", project_id=project)
+    room = place(owner, "Room", project_id=project, parent_id=tower["id"])
+    place(owner, "Closet", project_id=project, parent_id=room["id"])
+    before = {n: still(one) for n, one in places(owner, project_id=project).items()}
+    owner.ok("DELETE", f"/locations/{room['id']}")
+    path = f"/projects/{project}/trash"
+    (act,) = owner.ok("GET", path)["trash"]
+    owner.ok("DELETE", f"/locations/{tower['id']}")
+    owner.ok("POST", f"{path}/{act['trash_id']}/restore")
+    assert [one["count"] for one in owner.ok("GET", path)["trash"]] == [3]
+    joined = latest(owner, room["id"], "location")
+    assert joined.verb == "worldbuilding.location.joined"
+    assert take_back(owner, joined).json()["location"] is None
+    assert sorted(one["count"] for one in owner.ok("GET", path)["trash"]) == [1, 2]
+    assert undone(owner, tower["id"])["success"]
+    assert places(owner, project_id=project).keys() == {"Tower"}
+    owner.ok("POST", f"{path}/{act['trash_id']}/restore")
+    assert {n: still(one) for n, one in places(owner, project_id=project).items()} == before
 
 
 def test_a_merging_is_not_undone(owner: Person) -> None:
@@ -399,7 +545,7 @@ def test_a_relation_that_is_there_otherwise_by_now(owner: Person) -> None:
     relate(owner, lamp["id"], oil["id"], type="Keeps")
     assert refused(owner, removed) == (409, "conflict")
     owner.ok("DELETE", f"{items_of(of)}/{oil['id']}")
-    assert take_back(owner, removed).status_code == 404
+    assert refused(owner, removed) == (409, "changed_since")
 
 
 def test_the_log_of_a_relation_goes_with_what_it_related(owner: Person) -> None:

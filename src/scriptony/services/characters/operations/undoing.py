@@ -36,6 +36,9 @@ async def undo(db: Database, actor: Actor, event: str) -> Row | None:
                 return None
             case "trashed":
                 return await _bring_back(tx, actor, line)
+            case "joined":
+                await _leave_act(tx, actor, line)
+                return None
             case _:
                 raise line.refusal()
 
@@ -73,6 +76,17 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Row:
     if row is None:  # the world it is in lies in the trash
         raise NotFound("Character")
     return row
+
+
+async def _leave_act(tx: Session, actor: Actor, line: Line) -> None:
+    """What became part of its world's deletion is in the trash by its own again; or the other way
+    round."""
+    id, was, became = line.entity_id, line.before["trash_id"], line.after["trash_id"]
+    held = await hold_character(tx, actor, id, trashed=True)
+    await check_unchanged(tx, line, await _trash_of(tx, id))
+    await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": was})
+    told = {"before": {"trash_id": became}, "after": {"trash_id": was}, "trash_id": was}
+    await tell(tx, actor, "joined", id, scope_of(held), held.house, held.name, **told)
 
 
 async def _trash_of(tx: Session, id: str) -> dict[str, Any]:

@@ -33,7 +33,8 @@ async def put_away(tx: Session, actor: Actor, id: str, held: Held, act: str | No
     await tx.run(sql.TRASH, {"id": id, "actor": actor.user_id, "trash": trash})
     ids = [row[0] for row in await tx.all(sql.IDS, held.group)]
     await tx.run(sql.ARRANGE, {"ids": ids})
-    await tell(tx, actor, "trashed", id, trash_id=trash, **_place(held))
+    was = {"order_index": held.order_index}
+    await tell(tx, actor, "trashed", id, trash_id=trash, before=was, **_place(held))
 
 
 async def restore_inspiration(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from scriptony.interchange.mentions import may_mention, said_as
+from scriptony.interchange.ordering import in_its_slots, is_order
 from scriptony.kernel.access import Actor
 from scriptony.kernel.db import Database, Row, Session
 from scriptony.kernel.errors import NotFound
-from scriptony.kernel.undo import Line, check_unchanged, read_line
+from scriptony.kernel.undo import Line, changed_since, check_unchanged, read_line
 from scriptony.services.inspiration import queries as sql
 from scriptony.services.inspiration.operations.holding import Held, hold_inspiration, writing
 from scriptony.services.inspiration.operations.trash import bring_back, put_away
@@ -45,7 +46,9 @@ async def undo(db: Database, actor: Actor, event: str) -> Row | None:
 
 async def _unchanged(tx: Session, actor: Actor, line: Line) -> Held:
     """The inspiration, held, which has all that the line wrote."""
-    held = await hold_inspiration(tx, actor, line.entity_id)
+    held = await hold_inspiration(tx, actor, line.entity_id, trashed=True, others=True)
+    if held.is_trashed:
+        raise changed_since("It lies in the trash")
     row = await tx.one(sql.NOW, {"id": line.entity_id})
     assert row is not None
     now = dict(zip(sql.FIELDS, row, strict=True)) | {"order_index": held.order_index}
@@ -59,14 +62,17 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> None:
     held = await hold_inspiration(tx, actor, id, trashed=True, others=True)
     await check_unchanged(tx, line._replace(after={"trash_id": trash}), {"trash_id": held.trash_id})
     await bring_back(tx, actor, id, held)
-    await put_in_place(tx, id, held)
+    # It may have come back at the end meanwhile, and that was taken back.
+    await put_in_place(tx, id, held, line.before.get("order_index", held.order_index))
 
 
 async def _order_back(tx: Session, actor: Actor, line: Line) -> None:
-    """One's own of a project in the order they had."""
+    """One's own of a project in the order they had, in the places they have; those that came since
+    stay where they are."""
     held = await hold_inspiration(tx, actor, line.entity_id, trashed=True)
     if held.user_id != actor.user_id:
         raise NotFound("Inspiration")
     there = [row[0] for row in await tx.all(sql.IDS, held.group)]
-    await check_unchanged(tx, line, {"order": there})
-    await order(tx, actor, line.entity_id, there, line.before["order"])
+    was, made = line.before["order"], line.after["order"]
+    await check_unchanged(tx, line, {"order": made if is_order(there, made) else there})
+    await order(tx, actor, line.entity_id, there, in_its_slots(there, was))

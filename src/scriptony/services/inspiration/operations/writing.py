@@ -163,9 +163,9 @@ async def move(tx: Session, actor: Actor, id: str, held: Held, place: int) -> No
         await tell(tx, actor, "reordered", id, shared=False, before=was, after=told)
 
 
-async def put_in_place(tx: Session, id: str, held: Held) -> None:
-    """Put one that is back from the trash where it was, or at the end when there are fewer now."""
-    await _arrange(tx, id, held, held.order_index)
+async def put_in_place(tx: Session, id: str, held: Held, place: int) -> None:
+    """Put one that is back from the trash at this place, or at the end when there are fewer now."""
+    await _arrange(tx, id, held, place)
 
 
 async def _arrange(tx: Session, id: str, held: Held, place: int) -> int:

@@ -120,12 +120,13 @@ async def _locate(
 ) -> Content:
     """Where the node plays afterwards: at the location that was named; else, when its slugline
     says another place, there."""
-    if patch.location_id is not UNSET:
-        if content.location_id and content.location_id != seen.location_id:
-            await writing.check_location(tx, seen.project_id, content.location_id)
-        return content
     said = place_said(seen.level, content.title, content.metadata)
-    if said == place_said(seen.level, seen.title, seen.metadata):
+    says_so = said == place_said(seen.level, seen.title, seen.metadata)
+    if patch.location_id is not UNSET:
+        if content.location_id and content.location_id != seen.linked_id:
+            await writing.check_location(tx, seen.project_id, content.location_id)
+        return content if patch.location_id or says_so else content._replace(location_id=None)
+    if says_so:
         return content
     found = await writing.locations(tx, actor.user_id, seen.project_id, [said] if said else [])
     return content._replace(location_id=found.get(said or ""))

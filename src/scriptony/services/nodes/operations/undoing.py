@@ -81,8 +81,11 @@ async def _change_back(tx: Session, actor: Actor, line: Line) -> Node:
     seen, now = await _hold(tx, actor, line)
     await check_unchanged(tx, line, said_as(now, line.after))
     content = undone(seen, line.before)
-    if content.location_id and content.location_id != seen.location_id:
-        await writing.check_location(tx, seen.project_id, content.location_id)
+    place = content.location_id
+    if place not in (None, seen.linked_id) and not await writing.may_link(
+        tx, seen.project_id, place
+    ):
+        raise changed_since("The location it played at is gone")
     if "text_version" in line.before:
         text = await _text_in(tx, actor, seen.id, line.before["text_version"])
         content = content._replace(text=text)

@@ -92,7 +92,7 @@ where n.group_id = any(%(groups)s) and n.deleted_at is null
 """
 
 _SEEN = f"""
-select access.may_edit, access.organization_id, {NODE}, t.plain, n.scene_number
+select access.may_edit, access.organization_id, {NODE}, t.plain, n.scene_number, n.location_id
 from nodes.nodes n {access("n.project_id")} {TEXT}
 where n.id = %(id)s and n.deleted_at is null
 """
@@ -211,6 +211,8 @@ _RENUMBER = "select nodes.renumber_scenes(%(project)s, %(ids)s::uuid[])"
 
 _CHECKED_LOCATION = "select worldbuilding.checked_location(%(project)s, %(location)s)"
 
+_MAY_LINK = "select worldbuilding.may_link(%(project)s, %(location)s)"
+
 _PLACES = """
 select p.name, worldbuilding.place_location(%(project)s, p.name, %(actor)s)
 from unnest(%(names)s::text[]) as p (name)
@@ -220,6 +222,11 @@ from unnest(%(names)s::text[]) as p (name)
 async def check_location(tx: Session, project: str, location: str) -> None:
     """Refuse a location that the project may not use."""
     await tx.run(_CHECKED_LOCATION, {"project": project, "location": location})
+
+
+async def may_link(tx: Session, project: str, location: str) -> bool:
+    """Whether a location that a scene once played at is there, be it in the trash."""
+    return await tx.value(_MAY_LINK, {"project": project, "location": location})
 
 
 async def locations(
@@ -278,7 +285,8 @@ async def taken_numbers(tx: Session, groups: list[str]) -> list[Row]:
 
 
 async def seen(tx: Session, actor: str, id: str) -> Row | None:
-    """(may_edit, organization_id, NODE…, plain text, number in a locked script) of a node."""
+    """(may_edit, organization_id, NODE…, plain text, number in a locked script, location also from
+    the trash) of a node."""
     return await tx.one(_SEEN, {"actor": actor, "id": id})
 
 
@@ -312,7 +320,7 @@ def fields_of(seen: Seen, content: Content) -> dict[str, Any]:
         "color": content.color,
         "number": seen.node_number,
         "metadata": content.metadata,
-        "relocates": content.location_id != seen.location_id,
+        "relocates": content.location_id != seen.linked_id,
         "location": content.location_id,
     }
 

@@ -28,7 +28,7 @@ class Content(NamedTuple):
 def content_of(seen: Seen) -> Content:
     """The fields as they are."""
     return Content(
-        seen.title, seen.description, seen.color, seen.metadata, seen.text, seen.location_id
+        seen.title, seen.description, seen.color, seen.metadata, seen.text, seen.linked_id
     )
 
 
@@ -53,7 +53,9 @@ def patched(
 ) -> Content:
     """The fields as they shall be. Metadata is replaced as a whole, but a text stays unless
     `document` says otherwise (None removes it); where there is a text, its words are counted and
-    a count that was sent is nothing."""
+    a count that was sent is nothing. The location that is shown, sent back, is no wish."""
+    if isinstance(location_id, str):
+        location_id = location_id.lower()
     text = seen.text
     if document is None:
         text = None
@@ -73,7 +75,7 @@ def patched(
         seen.color if color is UNSET else color or None,
         counted(kept, text, word_count),
         text,
-        seen.location_id if location_id is UNSET else location_id and location_id.lower(),
+        seen.linked_id if location_id in (UNSET, seen.location_id) else location_id,
     )
 
 

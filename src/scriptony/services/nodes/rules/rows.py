@@ -70,6 +70,8 @@ class Seen(NamedTuple):
     source: str | None
     plain: str | None
     scene_number: str | None
+    linked_id: str | None
+    """Its location, also one that lies in the trash, which `location_id` does not show."""
 
     @property
     def row(self) -> tuple[Any, ...]:

@@ -137,8 +137,16 @@ async def put_category_away(
     await tx.run(sql.TRASH_CATEGORY, {"id": id, "actor": actor.user_id, "trash": trash})
     await tx.run(sql.CLOSE_GAP, {"world": world, "place": head[2]})
     await bump_world(tx, world)
-    told = {"title": head[1], "trash_id": trash}
+    told = {"title": head[1], "trash_id": trash, "before": {"order_index": head[2]}}
     await _tell(tx, actor, "trashed", id, world, rights.organization_id, **told)
+
+
+async def put_in_place(tx: Session, world: str, id: str, place: int) -> None:
+    """Put a category of a world that is held at this place, or at the end when there are fewer."""
+    head = await head_of(tx, world, id, None)
+    last = await tx.value(sql.COUNT, {"world": world}) - 1
+    if (to := min(place, last)) != head[2]:
+        await _shift(tx, world, id, head[2], to)
 
 
 async def head_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scriptony.interchange.wire import TrashEntry, TrashItem
 from scriptony.kernel.access import Actor, need
@@ -68,8 +68,9 @@ async def _see(session: Session, actor: Actor, organization: str) -> tuple[bool,
 
 
 async def restore_act(db: Database, actor: Actor, organization: str, trash: str) -> RestoredAct:
-    """Bring back what one act of deletion took. Editors may; a world is for those who may delete
-    it. Conflict (409) when a name is taken by now."""
+    """Bring back what one act of deletion took; what lies in something in the trash becomes part of
+    that act instead. Editors may; a world is for those who may delete it. Conflict (409) when a
+    name is taken by now."""
     async with db.transaction() as tx:
         return await restore(tx, actor, organization, trash)
 
@@ -85,8 +86,12 @@ async def restore(tx: Session, actor: Actor, organization: str, trash: str) -> R
     ids = [thing.entity_id for thing in things]
     rows = await tx.all(sql.ACT_NOW, values | {"ids": ids})
     joined = {thing.entity_id: thing.trash_id for thing in (Trashed(*row) for row in rows)}
-    for root in things:
-        if root.is_root and root.entity_id not in joined:
+    for root in (thing for thing in things if thing.is_root):
+        if act := joined.get(root.entity_id):
+            told = {"before": {"trash_id": trash}, "after": {"trash_id": act}}
+            now = root._replace(trash_id=act)
+            await _tell(tx, actor, "joined", organization, now, **told)
+        else:
             await _tell(tx, actor, "restored", organization, root)
     return RestoredAct(count=count, trash_id=next(iter(joined.values()), None))
 
@@ -137,7 +142,7 @@ async def purge_old(site: Site) -> None:
 
 
 async def _tell(
-    tx: Session, actor: Actor | None, what: str, organization: str, thing: Trashed
+    tx: Session, actor: Actor | None, what: str, organization: str, thing: Trashed, **more: Any
 ) -> None:
     await publish(
         tx,
@@ -149,4 +154,5 @@ async def _tell(
         world_id=thing.world_id,
         title=thing.title,
         trash_id=thing.trash_id,
+        **more,
     )

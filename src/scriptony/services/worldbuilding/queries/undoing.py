@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scriptony.services.worldbuilding.queries.items import CATEGORY_FIELDS, ITEM_FIELDS
+from scriptony.services.worldbuilding.queries.items import CATEGORY_FIELDS, ITEM_FIELDS, TRASH_ITEM
 from scriptony.services.worldbuilding.queries.worlds import SETTABLE
 
 TABLES = {
@@ -55,10 +55,10 @@ OF_LATER = ("id", "at", "actor_id", "verb", "title")
 # of each, what was first told since of whether and where it lives says how it was then.
 CAME_IN = f"""
 select {", ".join(OF_LATER)} from (
-  select distinct on (l.entity_id) l.*, l.verb ~ '[.](added|restored)$' as is_new
+  select distinct on (l.entity_id) l.*, l.verb ~ '[.](added|joined|restored)$' as is_new
   from logs.published_line l
   where l.entity_id = any(%(ids)s) and l.entity_type = %(kind)s and l.pos > %(pos)s
-    and (l.verb ~ '[.](added|restored|trashed)$' or l.before ? %(place)s)
+    and (l.verb ~ '[.](added|joined|restored|trashed)$' or l.before ? %(place)s)
   order by l.entity_id, l.pos) m
 where m.is_new or (m.before ? %(place)s
   and (m.before ->> %(place)s is null or (m.before ->> %(place)s)::uuid <> all(%(all)s)))
@@ -66,3 +66,29 @@ order by pos limit 1
 """
 
 RESTORE_LOCATIONS = "select worldbuilding.restore_locations(%(project)s, %(trash)s)"
+
+# The acts of deletion by which a thing, and what it lies in, are in the trash; its name.
+ACTS = {
+    "item": """
+select i.trash_id, c.trash_id, i.name from worldbuilding.items i
+join worldbuilding.categories c on c.id = i.category_id where i.id = %(id)s
+""",
+    "location": """
+select l.trash_id, p.trash_id, l.name from worldbuilding.locations l
+left join worldbuilding.locations p on p.id = l.parent_id where l.id = %(id)s
+""",
+}
+
+# What went with a thing becomes part of another act of deletion with it.
+CHANGE_ACT = {
+    "item": TRASH_ITEM,
+    "location": """
+with recursive below as (
+  select l.id, l.trash_id from worldbuilding.locations l where l.id = %(id)s
+  union all
+  select l.id, l.trash_id from worldbuilding.locations l
+  join below b on l.parent_id = b.id and l.trash_id = b.trash_id)
+update worldbuilding.locations set deleted_at = clock_timestamp(), deleted_by = %(actor)s,
+  trash_id = %(trash)s where id in (select id from below)
+""",
+}
