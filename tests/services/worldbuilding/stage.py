@@ -9,6 +9,7 @@ from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
 from scriptony.main import PUBLISHED
 from tests.studio import PASSWORD, Person
+from tests.undoing import Line, lines_of, take_back
 
 SCRIPT = """Title: The Lamp
 
@@ -115,3 +116,20 @@ async def site_of(person: Person) -> Site:
     site = Site(Settings(data=person.studio.data), person.studio.conninfo, PUBLISHED)
     await site.kernel_db.open()
     return site
+
+
+def latest(person: Person, id: str, thing: str) -> Line:
+    """The latest line about a thing, of those of this kind."""
+    return [one for one in lines_of(person.studio, id) if f".{thing}." in one.verb][-1]
+
+
+def refused(person: Person, line: Line) -> tuple[int, str]:
+    """How an undo is refused."""
+    answer = take_back(person, line)
+    return answer.status_code, answer.json()["code"]
+
+
+def age(person: Person) -> None:
+    """What happens from now on is told in lines of its own."""
+    person.studio.sql("select logs.take_in()")
+    person.studio.sql("update logs.entries set at = at - interval '2 minutes'")
