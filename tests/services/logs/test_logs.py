@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scriptony.kernel.ids import new_id
+from scriptony.services.logs.queries import OF_PROJECT, filtered
 from tests.studio import Person, Studio, cursor_of
 
 
@@ -152,6 +153,31 @@ def test_filters_keep_lines_of_a_kind(owner: Person) -> None:
         assert told(recent(owner, project, action=action)) == [("updated", "Act")]
     assert recent(owner, project, action="sung") == []
     assert recent(owner, project, entity_type="Scene", action="deleted") == []
+
+
+LINES = """
+insert into logs.entries (first_pos, pos, started_at, at, organization_id, project_id, entity_type,
+  entity_id, verb, title)
+select first - n, first - n, now(), now(), %(house)s, %(project)s, 'shot', gen_random_uuid(),
+  'shots.shot.changed', 'Shot ' || n
+from generate_series(1, 5000) n, (select least(min(first_pos), 0) from logs.entries) l (first)
+"""
+
+
+def test_a_filter_that_keeps_nothing_does_not_read_the_whole_log(
+    owner: Person, studio: Studio
+) -> None:
+    project = owner.project()
+    studio.sql(LINES, house=owner.organization, project=project)
+    studio.sql("analyze logs.entries")
+    values = {"id": project, "actor": owner.id, "is_acted": False, "pos": 1 << 60, "rows": 101}
+    for wish in ({"action": "sung"}, {"kind": "act"}, {"kind": "shot", "action": "deleted"}):
+        query = filtered(OF_PROJECT, kind="kind" in wish, action="action" in wish)
+        explained = studio.sql(f"explain (analyze, buffers, format json) {query}", **values, **wish)
+        plan = explained[0][0][0]["Plan"]
+        assert plan["Actual Rows"] == 0
+        assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 20, wish
+    assert len(recent(owner, project, action="updated", entity_type="Shot", limit=7)) == 7
 
 
 def test_a_node_shows_what_stands_below_it(owner: Person) -> None:
@@ -376,11 +402,38 @@ def test_casting_and_appearing_are_updates(owner: Person) -> None:
     assert told([cast, appears]) == [("updated", "Shot"), ("updated", "Scene")]
     assert cast["details"]["changes"]["characters"] == {"old": [], "new": [mara]}
     assert appears["details"]["changes"]["character_id"] == {"old": None, "new": mara}
+    assert cast["details"]["names"] == appears["details"]["names"] == {mara: "Mara"}
+    assert not [
+        one for one in recent(owner, project, action="created") if "names" in one["details"]
+    ]
+
+
+def test_whoever_was_cast_has_the_name_of_now_in_the_trash_too(owner: Person) -> None:
+    project = owner.project()
+    *_, scene = scene_of(owner, project)
+    path = f"/projects/{project}/characters"
+    mara, jory = (
+        owner.ok("POST", path, 201, json={"name": name})["character"]["id"]
+        for name in ("Mara", "Jory")
+    )
+    shot = shot_of(owner, scene, character_ids=[mara])
+    owner.ok("POST", f"/shots/{shot}/characters", json={"character_id": jory})
+    cast = recent(owner, project, entity_type="Shot")[0]
+    assert cast["details"]["names"] == {mara: "Mara", jory: "Jory"}
+    owner.ok("PUT", f"/characters/{jory}", json={"name": "Jory Pell"})
+    owner.ok("DELETE", f"/characters/{mara}")
+    again = recent(owner, project, entity_type="Shot")[0]
+    assert again["id"] == cast["id"]
+    assert again["details"]["names"] == {mara: "Mara", jory: "Jory Pell"}
+    owner.ok("DELETE", f"/characters/{mara}", params={"permanent": True})
+    assert recent(owner, project, entity_type="Shot")[0]["details"]["names"] == {jory: "Jory Pell"}
 
 
 def test_what_one_deleted_can_be_taken_back_from_ones_own_log(owner: Person) -> None:
     project = owner.project()
     owner.ok("DELETE", f"/projects/{project}")
+    for path in ("recent", "export"):  # in the trash, as everywhere
+        assert owner.status("GET", f"/logs/project/{project}/{path}") == 404
     line = owner.ok("GET", "/logs/user/activity", params={"limit": 1})["logs"][0]
     assert (line["action"], line["entity_id"]) == ("deleted", project)
     assert owner.ok("POST", line["undo_url"])["project"]["id"] == project

@@ -163,7 +163,7 @@ OF_WORLD = f"""
 with page as (
   {_LINES} (select e.* from logs.entries e
     where e.world_id = %(id)s and e.owner_id is null
-      and case when e.project_id is not null then {_IN_PROJECT} else true end {_WANTED})
+      and (e.project_id is null or {_IN_PROJECT}) {_WANTED})
 {_SHOWN} {_NEWEST_FIRST}
 """
 
