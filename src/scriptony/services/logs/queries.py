@@ -48,13 +48,14 @@ _MAY_DELETE = """case when e.place is null then h.may_delete
       and exists (select from houses former where former.may_edit
         and former.organization_id = (e.before ->> 'organization_id')::uuid)
     else p.may_delete end"""
-# What is private is its owner's to take back, while the project is still there for him; that
-# something is shared his alone, and to share it needs the right to write in the project.
+# What is private is its owner's to take back, while its project is still there for him. Only he
+# says who sees it, and shows it to others if he may write in the project.
 _MAY_EDIT = """case when e.place is null then h.may_edit
     when p.is_deleted is not false then false
     when e.entity_type = 'inspiration' and e.before ? 'shared'
-      then e.actor_id = %(actor)s and (p.may_edit or e.before @> '{"shared": false}')
-    else p.may_edit or e.owner_id = %(actor)s end"""
+      and e.actor_id is distinct from %(actor)s then false
+    when e.owner_id = %(actor)s and e.before @> '{"shared": true}' is not true then true
+    else p.may_edit end"""
 _NAMES = """case when e.before ?| array['character_id', 'character_ids']
       or e.after ?| array['character_id', 'character_ids']
     then (select jsonb_object_agg(c.id, c.name) from jsonb_path_query(
