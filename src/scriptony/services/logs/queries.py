@@ -58,12 +58,11 @@ _MAY_EDIT = """case when e.place is null then h.may_edit
     else p.may_edit end"""
 _NAMES = """case when e.before ?| array['character_id', 'character_ids']
       or e.after ?| array['character_id', 'character_ids']
-    then (select jsonb_object_agg(c.id, c.name) from jsonb_path_query(
+    then (select jsonb_object_agg(c.id, c.name) from characters.name_with_trash c
+      where c.id = any(array(select (n.id #>> '{}')::uuid from jsonb_path_query(
         jsonb_build_array(e.before -> 'character_id', e.before -> 'character_ids',
           e.after -> 'character_id', e.after -> 'character_ids'),
-        '$[*][*] ? (@.type() == "string")') n (id)
-      cross join lateral (select c.id, c.name from characters.name_with_trash c
-        where c.id = (n.id #>> '{}')::uuid limit 1) c) end"""
+        '$[*][*] ? (@.type() == "string")') n (id)))) end"""
 
 # Lines of `page`, with what is told of them and what the actor may do about them: `place` is the
 # project whose rights count, if one's do. Rights are looked up once for each project, and paths one
