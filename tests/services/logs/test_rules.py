@@ -14,6 +14,7 @@ LINE: dict[str, Any] = {
     "entity_type": "shot",
     "via": None,
     "may_edit": True,
+    "may_delete": True,
     "before": {"lens": "35mm"},
     "after": {"lens": "50mm"},
 }
@@ -31,6 +32,8 @@ def test_a_line_says_where_its_owner_takes_it_back(thing: str, act: str) -> None
     "line",
     [
         {"may_edit": False},
+        {"verb": "projects.project.deleted", "may_delete": False},
+        {"verb": "worldbuilding.world.trashed", "may_delete": False},
         {"verb": "shots.shot.purged"},
         {"verb": "auth.member.removed"},
         {"verb": "projects.project.imported"},

@@ -7,25 +7,8 @@ from typing import Any
 
 Details = dict[str, Any]
 
-ACTIONS: Mapping[str, str] = {
-    "added": "created",
-    "completed": "created",
-    "made": "created",
-    "changed": "updated",
-    "moved": "updated",
-    "cast": "updated",
-    "uncast": "updated",
-    "confirmed": "updated",
-    "trashed": "deleted",
-    "purged": "deleted",
-    "removed": "deleted",
-    "revoked": "deleted",
-}
-"""What the log calls the ends of verbs; others are called as they are: deleted, reordered,
-restored, imported, merged, banned, …"""
-
-IN_ANOTHER = "updated"
-"""What an appearance is to its scene, and nodes that come and go together to their project."""
+ACTIONS = ("created", "updated", "deleted", "reordered", "restored", "imported", "merged")
+"""What happens to things, in the words of `logs.action_of`, which has more for people: banned, …"""
 
 KINDS: Mapping[str, str] = {
     "project": "Project",
@@ -71,6 +54,12 @@ UNDOABLE = frozenset(
 LASTING = frozenset({"worldbuilding.world.added", "worldbuilding.world.restored"})
 """What only its own route takes back: a world goes with a password."""
 
+DELETING = frozenset(
+    {f"projects.project.{happened}" for happened in ("added", "moved", "deleted", "restored")}
+    | {"worldbuilding.world.trashed"}
+)
+"""What is taken back by those who may delete, not by all who may edit."""
+
 FILES = frozenset({"cover_id", "image_id", "storyboard_id", "reference_image_id"})
 """Fields that hold a file of ours: one that was replaced is gone."""
 
@@ -85,21 +74,20 @@ def read_limit(given: object, usual: int, most: int) -> int:
     return max(1, min(int(text), most))
 
 
-def kinds_of(word: str | None) -> list[str] | None:
+def kind_of(word: str | None) -> str | None:
     """What events call the things a word stands for; None when all are wanted."""
     if not word:
         return None
     word = word.lower()
-    return [kind for kind, name in KINDS.items() if word == name.lower()] or [word]
+    return next((kind for kind, name in KINDS.items() if word == name.lower()), word)
 
 
-def actions_of(word: str | None) -> list[str] | None:
-    """The actions a word stands for, `UPDATE` as well as `updated`; None when all are wanted."""
+def action_of(word: str | None) -> str | None:
+    """The action a word stands for, `UPDATE` as well as `updated`; None when all are wanted."""
     if not word:
         return None
     word = word.lower()
-    known = {*ACTIONS.values(), "reordered", "restored", "imported", "merged"}
-    return [action for action in known if _stem(action) == _stem(word)] or [word]
+    return next((action for action in ACTIONS if _stem(action) == _stem(word)), word)
 
 
 def _stem(action: str) -> str:
@@ -107,7 +95,8 @@ def _stem(action: str) -> str:
 
 
 def details_of(line: Mapping[str, Any]) -> Details:
-    """What a line tells of its thing: its title, and what it was before and after."""
+    """What a line tells of its thing: its title, what it was before and after, and the names of the
+    characters whose ids stand there."""
     title, action = line["title"], line["action"]
     details: Details = {"title": title}
     if line["entity_type"] in NAMED:
@@ -123,6 +112,8 @@ def details_of(line: Mapping[str, Any]) -> Details:
         details["old"] = old
     if (count := _count(new)) is not None:
         details["count"] = count
+    if line["names"]:
+        details["names"] = line["names"]
     if line["verb"].endswith(".purged"):
         details["permanent"] = True
     return details
@@ -174,7 +165,9 @@ def undo_url(line: Mapping[str, Any]) -> str | None:
     """Where a line can be undone by whoever reads it."""
     thing, _, happened = line["verb"].rpartition(".")
     prefix = UNDO.get(thing)
-    if not line["may_edit"] or prefix is None or happened not in UNDOABLE:
+    if prefix is None or happened not in UNDOABLE:
+        return None
+    if not line["may_delete" if line["verb"] in DELETING else "may_edit"]:
         return None
     if line["verb"] in LASTING or line["via"] == "import":
         return None

@@ -20,7 +20,8 @@ class Person(Struct):
 
 class Line(Struct, kw_only=True):
     """One line: what one person did to one thing, in `edits` edits within a minute. `impersonator`
-    acted in the person's name, `via` is what it came through. `undo_url` takes a POST."""
+    acted in the person's name, `via` is what it came through. `undo_url` takes a POST; it is null
+    where this reader may not take the line back."""
 
     id: str
     timestamp: str

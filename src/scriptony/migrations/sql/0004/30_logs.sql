@@ -1,6 +1,21 @@
 -- The activity log. Lines are made of events, in order of their positions, by `logs.take_in()` alone.
 create schema logs;
 
+-- What the log calls what happened: the end of the verb, or a word for several of them. An appearance
+-- changes its scene, and nodes that come and go together change their project.
+create function logs.action_of(verb text, entity_type text) returns text
+language sql immutable parallel safe as $$
+  select case
+    when split_part(verb, '.', 2) = 'appearance' then 'updated'
+    when entity_type = 'project' and verb in ('nodes.node.added', 'nodes.node.trashed')
+      then 'updated'
+    when split_part(verb, '.', 3) in ('added', 'completed', 'made') then 'created'
+    when split_part(verb, '.', 3) in ('changed', 'moved', 'cast', 'uncast', 'confirmed')
+      then 'updated'
+    when split_part(verb, '.', 3) in ('trashed', 'purged', 'removed', 'revoked') then 'deleted'
+    else split_part(verb, '.', 3) end
+$$;
+
 -- One line: what one person did to one thing, once or several times within a minute. It has no
 -- foreign keys, which would let the log and whoever removes something wait for each other: what is
 -- removed is told to the log by triggers (93_logs.sql) and by `logs.gone`.
@@ -29,6 +44,10 @@ create table logs.entries (
   after jsonb
 );
 create index entries_project on logs.entries (project_id, pos desc) where project_id is not null;
+create index entries_kind on logs.entries (project_id, entity_type, pos desc)
+  where project_id is not null;
+create index entries_action on logs.entries (project_id, logs.action_of(verb, entity_type),
+  pos desc) where project_id is not null;
 create index entries_begun on logs.entries (project_id, first_pos) where project_id is not null;
 create index entries_world on logs.entries (world_id, pos desc) where world_id is not null;
 create index entries_entity on logs.entries (entity_id, pos desc);
@@ -262,8 +281,13 @@ language sql security definer set search_path = '' as $$
     where c.name = 'logs'), 0)
 $$;
 
--- The tree with what lies in the trash, for the paths of lines.
+-- What is told of things beside their lines, also of those in the trash: where a node or a shot is,
+-- who a character is, and where an inspiration is whose lines do not say so.
 create view nodes.tree_with_trash as
   select n.id, n.project_id, n.parent_id, n.level, n.title from nodes.nodes n;
 create view shots.shot_with_trash as
   select s.id, s.project_id, s.scene_id, s.shot_number from shots.shots s;
+create view characters.name_with_trash as
+  select c.id, c.name from characters.characters c;
+create view inspiration.place_with_trash as
+  select i.id, i.project_id from inspiration.inspirations i;

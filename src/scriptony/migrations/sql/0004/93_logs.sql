@@ -61,3 +61,4 @@ begin
     execute format('grant execute on function logs.take_in_later to %I', 'scriptony_' || room);
   end loop;
 end $$;
+grant execute on function logs.action_of to scriptony_logs;

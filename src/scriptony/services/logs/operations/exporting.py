@@ -12,10 +12,9 @@ from scriptony.kernel.errors import NotFound
 from scriptony.kernel.http import encode
 from scriptony.services.logs import queries as sql
 from scriptony.services.logs import rules
-from scriptony.services.logs.operations.reading import Row, as_line
+from scriptony.services.logs.operations.reading import Row, as_line, of_reader
 from scriptony.services.logs.schemas import entry
 
-PIECE = 500
 FIRST = -(1 << 62)
 """Before every line."""
 
@@ -30,11 +29,10 @@ async def find_project(db: Database, actor: Actor, id: str) -> None:
     async with db.session() as session:
         if await session.value(sql.PROJECT, {"id": id, "actor": actor.user_id}) is None:
             raise NotFound("Project")
-        await session.run(sql.TAKE_IN)
 
 
 async def _pieces(db: Database, actor: Actor, id: str) -> AsyncIterator[list[Row]]:
-    values = {"id": id, "rows": PIECE, "actor": actor.user_id}
+    values = {"id": id, **of_reader(actor)}
     begun = FIRST
     while True:
         async with db.session() as session:  # no connection is held while a client is slow
@@ -43,7 +41,7 @@ async def _pieces(db: Database, actor: Actor, id: str) -> AsyncIterator[list[Row
             ]
         if rows:
             yield rows
-        if len(rows) < PIECE:
+        if len(rows) < sql.PIECE:
             return
         begun = rows[-1]["first_pos"]
 

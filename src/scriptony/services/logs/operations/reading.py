@@ -26,14 +26,20 @@ class Wish(NamedTuple):
     """Which lines are wanted."""
 
     page: Page
-    kinds: list[str] | None = None
-    actions: list[str] | None = None
+    kind: str | None = None
+    action: str | None = None
 
     def values(self, actor: Actor, **more: Any) -> dict[str, Any]:
-        """The parameters every query of lines has."""
+        """The parameters of a query of lines."""
         (after,) = self.page.after or (LATEST,)
-        values = {"kinds": self.kinds, "actions": self.actions, "pos": after}
-        return values | {"rows": self.page.rows, "actor": actor.user_id, **more}
+        values = {"pos": after, "rows": self.page.rows, **of_reader(actor), **more}
+        filters = {"kind": self.kind, "action": self.action}
+        return values | {name: value for name, value in filters.items() if value}
+
+
+def of_reader(actor: Actor) -> dict[str, Any]:
+    """The parameters that say who reads, and what may be done about the lines therefore."""
+    return {"actor": actor.user_id, "is_acted": actor.impersonator_id is not None}
 
 
 def read_wish(
@@ -43,50 +49,43 @@ def read_wish(
     action: str | None = None,
     *,
     usual: int = 50,
-    most: int = 100,
+    most: int = sql.MOST - 1,
 ) -> Wish:
     """The page of lines a query asks for; Invalid (400) for a cursor that is none."""
     page = read_page(rules.read_limit(limit, usual, most), cursor, (POSITION,))
-    return Wish(page, rules.kinds_of(kind), rules.actions_of(action))
+    return Wish(page, rules.kind_of(kind), rules.action_of(action))
 
 
 async def of_project(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
     """Lines of a project and all in it; NotFound (404)."""
     async with db.session() as session:
-        may_edit = await session.value(sql.PROJECT, {"id": id, "actor": actor.user_id})
-        if may_edit is None:
+        if await session.value(sql.PROJECT, {"id": id, "actor": actor.user_id}) is None:
             raise NotFound("Project")
-        await session.run(sql.TAKE_IN)
-        values = wish.values(actor, id=id, may_edit=may_edit)
-        return await _page(session, sql.OF_PROJECT, wish, values)
+        return await _page(session, sql.OF_PROJECT, wish, wish.values(actor, id=id))
 
 
 async def of_organization(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
     """Lines of an organization itself, for those who may manage it; Forbidden (403)."""
     async with db.session() as session:
         values = {"id": id if is_id(id) else None, "actor": actor.user_id}
-        if not await session.value(sql.ORGANIZATION, values):
+        if await session.value(sql.ORGANIZATION, values) is None:
             raise Forbidden
-        await session.run(sql.TAKE_IN)
         return await _page(session, sql.OF_ORGANIZATION, wish, wish.values(actor, id=id))
 
 
 async def of_world(db: Database, actor: Actor, id: str, wish: Wish) -> Found:
     """Lines of a world and all in it; NotFound (404)."""
     async with db.session() as session:
-        may_edit = await session.value(sql.WORLD, {"id": id, "actor": actor.user_id})
-        if may_edit is None:
+        if await session.value(sql.WORLD, {"id": id, "actor": actor.user_id}) is None:
             raise NotFound("World")
-        await session.run(sql.TAKE_IN)
-        values = wish.values(actor, id=id, may_edit=may_edit)
-        return await _page(session, sql.OF_WORLD, wish, values)
+        return await _page(session, sql.OF_WORLD, wish, wish.values(actor, id=id))
 
 
 async def of_thing(
     db: Database, actor: Actor, kind: str, id: str, wish: Wish, *, below: int | None = None
 ) -> Found:
     """Lines of any thing, and of nodes and shots right below it at this level; NotFound (404)."""
-    (kind,) = rules.kinds_of(kind) or [kind]
+    kind = rules.kind_of(kind) or kind
     values = wish.values(actor, id=id, kind=kind, below=below)
     async with db.session() as session:
         await session.run(sql.TAKE_IN)
@@ -114,6 +113,7 @@ async def of_person(db: Database, actor: Actor, wish: Wish) -> Found:
 
 
 async def _page(session: Session, query: str, wish: Wish, values: dict[str, Any]) -> Found:
+    query = sql.filtered(query, kind=wish.kind is not None, action=wish.action is not None)
     rows = [as_line(row) for row in await session.all(query, values)]
     return cut(wish.page, rows, lambda line: (line["pos"],))
 
