@@ -66,7 +66,7 @@ UNDO: Mapping[str, str] = {
 
 UNDOABLE = frozenset(
     {"added", "changed", "moved", "reordered", "cast", "uncast", "removed", "trashed", "deleted"}
-    | {"restored"}
+    | {"restored", "joined"}
 )
 LASTING = frozenset({"worldbuilding.world.added", "worldbuilding.world.restored"})
 """What only its own route takes back: a world goes with a password."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scriptony.interchange.wire import TrashEntry, TrashItem
 from scriptony.kernel.access import Actor, need
@@ -59,7 +59,8 @@ async def _see(session: Session, actor: Actor, project: str) -> tuple[bool, str]
 
 
 async def restore_inside(db: Database, actor: Actor, project: str, trash_id: str) -> Restored:
-    """Bring back what one act of deletion took. Editors may."""
+    """Bring back what one act of deletion took; what hangs below something in the trash becomes part
+    of that act instead. Editors may."""
     values = {"id": project, "trash": trash_id}
     async with db.transaction() as tx:
         may_edit, organization = await _see(tx, actor, project)
@@ -72,7 +73,13 @@ async def restore_inside(db: Database, actor: Actor, project: str, trash_id: str
         still = [Trashed(*row) for row in await tx.all(sql.ACT_NOW, values | {"ids": ids})]
         joined = {thing.entity_id: thing.trash_id for thing in still}
         for root in things:
-            if root.is_root and root.entity_id not in joined:
+            if not root.is_root:
+                continue
+            if act := joined.get(root.entity_id):
+                told = {"before": {"trash_id": trash_id}, "after": {"trash_id": act}}
+                now = root._replace(trash_id=act)
+                await _tell(tx, actor, "joined", project, organization, now, **told)
+            else:
                 await _tell(tx, actor, "restored", project, organization, root)
     return Restored(count=count, trash_id=next(iter(joined.values()), None))
 
@@ -112,7 +119,13 @@ def _rooms(things: list[Trashed]) -> list[str]:
 
 
 async def _tell(
-    tx: Session, actor: Actor | None, what: str, project: str, organization: str, thing: Trashed
+    tx: Session,
+    actor: Actor | None,
+    what: str,
+    project: str,
+    organization: str,
+    thing: Trashed,
+    **more: Any,
 ) -> None:
     await publish(
         tx,
@@ -124,4 +137,5 @@ async def _tell(
         organization_id=organization,
         title=thing.title,
         trash_id=thing.trash_id,
+        **more,
     )
