@@ -245,3 +245,107 @@ def test_orders_that_came_back_by_themselves_are_nothing_to_undo(tree: Tree) -> 
         tree.person.ok("POST", "/nodes/reorder", json={"node_ids": order})
     refused = take_back(tree.person, last(tree, tree.project, "reordered"))
     assert (refused.status_code, refused.json()["code"]) == (409, "not_undoable")
+
+
+def restore_act(tree: Tree, line: Line) -> str | None:
+    """Bring back what a line says went; the act of deletion it is part of instead."""
+    trash = trash_of(tree, line)
+    return tree.person.ok("POST", f"/projects/{tree.project}/trash/{trash}/restore")["trash_id"]
+
+
+def trash_of(tree: Tree, line: Line) -> str:
+    rows = tree.person.studio.sql(
+        "select trash_id::text from logs.entries where id = %(id)s", id=line.id
+    )
+    return rows[0][0]
+
+
+def acts(tree: Tree) -> dict[str, set[str]]:
+    """What lies in the trash, by act of deletion."""
+    listed = tree.person.ok("GET", f"/projects/{tree.project}/trash")["trash"]
+    found = {act["trash_id"]: {one["entity_id"] for one in act["items"]} for act in listed}
+    assert len(found) == len(listed), "each act once"
+    return found
+
+
+def test_what_joined_its_parents_deletion_leaves_it_again(tree: Tree) -> None:
+    act, part, one, two = tree.plant(1, 1, 2)
+    tree.person.ok("DELETE", f"/nodes/{one['id']}")
+    alone = last(tree, one["id"])
+    tree.person.ok("DELETE", f"/nodes/{act['id']}")
+    whole = trash_of(tree, last(tree, act["id"]))
+    before = acts(tree)
+    assert restore_act(tree, alone) == whole
+    joined = last(tree, one["id"])
+    assert joined.verb == "nodes.node.joined", "it is told, and is not restored"
+    assert (joined.before, joined.after) == (
+        {"trash_id": trash_of(tree, alone)},
+        {"trash_id": whole},
+    )
+    assert acts(tree) == {whole: {act["id"], part["id"], one["id"], two["id"]}}
+    assert take_back(tree.person, alone).json()["code"] == "changed_since"
+    path = f"/logs/entity/scene/{one['id']}"
+    (shown, *_) = tree.person.ok("GET", path)["logs"]
+    assert shown["undo_url"] == f"/nodes/undo/{joined.id}"
+    assert undone(tree.person, one["id"]) == {"node": None, "success": True}
+    assert acts(tree) == before
+    assert undone(tree.person, one["id"])["node"] is None
+    assert acts(tree) == {whole: {act["id"], part["id"], one["id"], two["id"]}}
+    undone(tree.person, one["id"])
+    assert take_back(tree.person, last(tree, act["id"], "trashed")).status_code == 200
+    assert ids(tree.children(part)) == [two["id"]]
+    assert take_back(tree.person, joined).json()["code"] == "changed_since"
+    assert take_back(tree.person, alone).status_code == 200
+    assert ids(tree.children(part)) == [one["id"], two["id"]]
+    assert tree.is_dense()
+
+
+def test_what_joined_a_deletion_comes_back_with_it(tree: Tree) -> None:
+    act, part, one, two = tree.plant(1, 1, 2)
+    tree.person.ok("DELETE", f"/nodes/{one['id']}")
+    tree.person.ok("DELETE", f"/nodes/{act['id']}")
+    restore_act(tree, last(tree, one["id"]))
+    joined = last(tree, one["id"])
+    assert take_back(tree.person, last(tree, act["id"])).status_code == 200
+    assert ids(tree.children(part)) == [one["id"], two["id"]]
+    assert take_back(tree.person, joined).json()["code"] == "changed_since"
+    assert tree.is_dense()
+
+
+def bulk(tree: Tree, parent: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """New nodes below a parent, in one go."""
+    one = {"project_id": tree.project, "template_id": "film-3act", "level": parent["level"] + 1}
+    one |= {"parent_id": parent["id"], "title": "One of several"}
+    body = {"nodes": [one | {"node_number": n + 1} for n in range(count)]}
+    return tree.person.ok("POST", "/nodes/bulk", 201, json=body)["nodes"]
+
+
+def test_of_several_that_came_back_each_goes_and_comes_for_itself(tree: Tree) -> None:
+    act = tree.add()
+    parts = bulk(tree, act, 2)
+    undone(tree.person, tree.project)
+    gone = last(tree, tree.project)
+    assert gone.verb == "nodes.node.trashed"
+    assert restore_act(tree, gone) is None
+    restored = [last(tree, part["id"]) for part in parts]
+    assert take_back(tree.person, restored[0]).status_code == 200
+    other = tree.add(number=2)
+    tree.person.ok("DELETE", f"/nodes/{other['id']}")
+    assert take_back(tree.person, restored[1]).status_code == 200
+    trash = trash_of(tree, gone)
+    assert acts(tree)[trash] == set(ids(parts))
+    assert undone(tree.person, parts[1]["id"])["node"]["id"] == parts[1]["id"]
+    assert ids(tree.children(act)) == [parts[1]["id"]], "the other one is another line's"
+    assert undone(tree.person, parts[0]["id"])["node"]["id"] == parts[0]["id"]
+    assert ids(tree.children(act)) == ids(parts)
+
+
+def test_several_do_not_come_back_below_the_trash(tree: Tree) -> None:
+    act = tree.add()
+    parts = bulk(tree, act, 2)
+    undone(tree.person, tree.project)
+    gone = last(tree, tree.project)
+    tree.person.ok("DELETE", f"/nodes/{act['id']}")
+    refused = take_back(tree.person, gone)
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_since")
+    assert acts(tree)[trash_of(tree, gone)] == set(ids(parts))

@@ -1,4 +1,4 @@
-revoke execute on function logs.line_to_undo from public;
+revoke execute on function logs.line_to_undo, nodes.change_act from public;
 do $$
 declare
   room text;
@@ -11,4 +11,5 @@ end $$;
 
 -- Whoever takes a deletion back owns what was deleted.
 grant execute on function nodes.restore_trash(uuid, uuid) to scriptony_nodes;
+grant execute on function nodes.change_act(uuid, uuid, uuid) to scriptony_nodes;
 grant execute on function shots.restore_trash(uuid, uuid) to scriptony_shots;

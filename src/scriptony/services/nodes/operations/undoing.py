@@ -169,13 +169,15 @@ async def _put_away_again(tx: Session, actor: Actor, line: Line) -> None:
 
 async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
     project, trash, id = str(line.project_id), str(line.trash_id), line.entity_id
-    if not await removing.restore(tx, project, trash):
-        raise changed_since("It has left the trash since")
-    seen = None
-    if line.entity_type != "project":
+    is_one, seen = line.entity_type != "project", None
+    act = await _apart(tx, actor, line) if is_one else trash
+    if await removing.is_below_trash(tx, project, act):
+        raise changed_since("What it hangs below lies in the trash")
+    if not await removing.restore(tx, project, act):
+        raise changed_since("This deletion was taken back, or is part of another by now")
+    if is_one:
         row = await writing.seen(tx, actor.user_id, id)
-        if row is None:
-            raise changed_since("What it hangs below lies in the trash")
+        assert row is not None
         seen = await _put_where_it_was(tx, actor, Seen(*row), line.before)
     await tell(
         tx,
@@ -189,6 +191,42 @@ async def _bring_back(tx: Session, actor: Actor, line: Line) -> Node | None:
         trash_id=trash,
     )
     return to_node(seen.row) if seen else None
+
+
+async def _apart(tx: Session, actor: Actor, line: Line) -> str | None:
+    """An act of deletion for what this line took alone: of several that came back one after the
+    other each may have gone again by the act they had in common. None when it is not there."""
+    row = await removing.acts(tx, str(line.project_id), line.entity_id)
+    if row is None or row[2] != line.trash_id:
+        return None
+    act = new_id()
+    await removing.change_act(tx, actor.user_id, line.entity_id, act)
+    return act
+
+
+async def _leave_act(tx: Session, actor: Actor, line: Line) -> None:
+    """What has become part of its parent's act of deletion is in the trash by the former again; or
+    the other way round."""
+    project, before, after = str(line.project_id), line.before["trash_id"], line.after["trash_id"]
+    row = await removing.acts(tx, project, line.entity_id)
+    level, title, now, parents = row or (0, None, None, None)
+    await check_unchanged(tx, line, {"trash_id": now})
+    if parents not in (before, after):
+        raise changed_since("What it hangs below is not in the trash by that act any more")
+    await removing.change_act(tx, actor.user_id, line.entity_id, before)
+    await tell(
+        tx,
+        actor,
+        "joined",
+        level=level,
+        id=line.entity_id,
+        project=project,
+        organization=str(line.organization_id),
+        title=title,
+        trash_id=before,
+        before={"trash_id": after},
+        after={"trash_id": before},
+    )
 
 
 async def _put_where_it_was(tx: Session, actor: Actor, seen: Seen, place: dict[str, Any]) -> Seen:
@@ -232,6 +270,7 @@ _TAKE_BACK = {
     "node.reordered": _reorder_back,
     "node.trashed": _bring_back,
     "node.restored": _put_away_again,
+    "node.joined": _leave_act,
     "appearance.added": _let_go,
     "appearance.removed": _let_appear,
 }

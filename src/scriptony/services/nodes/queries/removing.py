@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scriptony.kernel.db import Session
+from scriptony.kernel.db import Row, Session
 
 _TRASH = """
 with recursive below as (
@@ -43,6 +43,18 @@ _PURGE = "delete from nodes.nodes where id = %(id)s"
 
 _RESTORE = "select nodes.restore_trash(%(project)s, %(trash)s)"
 
+_BELOW_TRASH = """
+select exists (select from nodes.nodes n join nodes.nodes p on p.id = n.parent_id
+  where n.project_id = %(project)s and n.trash_id = %(trash)s and p.trash_id <> n.trash_id)
+"""
+
+_ACTS = """
+select n.level, n.title, n.trash_id, p.trash_id from nodes.nodes n
+left join nodes.nodes p on p.id = n.parent_id
+where n.id = %(id)s and n.project_id = %(project)s
+"""
+_CHANGE_ACT = "select nodes.change_act(%(id)s, %(trash)s, %(actor)s)"
+
 # Living nodes that hang below these and are none of them, and shots of these.
 _IS_BASE = """
 select exists (select from nodes.nodes n where n.parent_id = any(%(ids)s) and n.deleted_at is null
@@ -76,9 +88,24 @@ async def purge(tx: Session, id: str) -> None:
     await tx.run(_PURGE, {"id": id})
 
 
-async def restore(tx: Session, project: str, trash_id: str) -> int:
+async def restore(tx: Session, project: str, trash_id: str | None) -> int:
     """Bring back what one act of deletion took, at the nearest free places; how many nodes."""
     return await tx.value(_RESTORE, {"project": project, "trash": trash_id})
+
+
+async def is_below_trash(tx: Session, project: str, trash_id: str | None) -> bool:
+    """Whether something that one act of deletion took hangs below what another took."""
+    return await tx.value(_BELOW_TRASH, {"project": project, "trash": trash_id})
+
+
+async def acts(tx: Session, project: str, id: str) -> Row | None:
+    """(level, title, the act of deletion by which a node lies in the trash, that of its parent)."""
+    return await tx.one(_ACTS, {"project": project, "id": id})
+
+
+async def change_act(tx: Session, actor: str, id: str, trash_id: str) -> None:
+    """Make what lies in the trash with this node part of another act of deletion."""
+    await tx.run(_CHANGE_ACT, {"actor": actor, "id": id, "trash": trash_id})
 
 
 async def is_base(tx: Session, ids: list[str]) -> bool:

@@ -52,8 +52,9 @@ select t.room, t.trash_id, t.entity_type, t.entity_id, t.title, t.deleted_at, t.
   t.is_root
 from ({_TRASHED}) t where t.project_id = %(id)s
 """
+# What was taken back and done again is the same act, perhaps at several times.
 _LATEST_FIRST = """
-order by t.deleted_at desc, t.trash_id, t.is_root desc, kernel.name_order(t.title) collate "C",
+order by max(t.deleted_at) over (partition by t.trash_id) desc, t.trash_id, t.is_root desc, kernel.name_order(t.title) collate "C",
   t.title, t.entity_id
 """
 
