@@ -250,6 +250,46 @@ def _own_order(person: Person) -> str:
     return ids[1]
 
 
+def _joined(person: Person, path: str, id: str, around: str) -> str:
+    """Brought back from the trash while what it lies in is there too, by a deletion of its own."""
+    person.ok("DELETE", path)
+    if around.startswith("/worlds/") and around.count("/") == 2:
+        remove_world(person, around.rpartition("/")[2])
+    else:
+        person.ok("DELETE", around)
+    sql = "select project_id::text, trash_id::text from logs.entries where entity_id = %(id)s "
+    person.studio.sql("select logs.take_in()")
+    rows = person.studio.sql(f"{sql} order by pos desc limit 1", id=id)
+    project, trash = rows[0]
+    where = f"/projects/{project}" if project else f"/organizations/{person.organization}"
+    person.ok("POST", f"{where}/trash/{trash}/restore")
+    return id
+
+
+def _node_joined(person: Person) -> str:
+    (scene,) = scenes(person, person.project())
+    parent = person.ok("GET", f"/nodes/{scene}")["node"]["parentId"]
+    return _joined(person, f"/nodes/{scene}", scene, f"/nodes/{parent}")
+
+
+def _item_joined(person: Person) -> str:
+    path, id = _item(person)
+    return _joined(person, path, id, path.rpartition("/items/")[0])
+
+
+def _location_joined(person: Person) -> str:
+    of = world(person)["id"]
+    tower = place(person, "Tower", world_id=of)["id"]
+    stairs = place(person, "Stairs", world_id=of, parent_id=tower)["id"]
+    return _joined(person, f"/locations/{stairs}", stairs, f"/locations/{tower}")
+
+
+def _character_joined(person: Person) -> str:
+    of = world(person)["id"]
+    id = make(person, "/characters", name="Salt", world_id=of)["id"]
+    return _joined(person, f"/characters/{id}", id, f"/worlds/{of}")
+
+
 MAKERS: dict[str, Maker] = {
     **{f"{thing}.added": how.added for thing, how in THINGS.items()},
     **{f"{thing}.changed": how.changed for thing, how in THINGS.items()},
@@ -260,6 +300,10 @@ MAKERS: dict[str, Maker] = {
     "projects.project.restored": _project_restored,
     "projects.project.moved": project_moved,
     "nodes.node.added of many": _nodes_added,
+    "nodes.node.joined": _node_joined,
+    "worldbuilding.item.joined": _item_joined,
+    "worldbuilding.location.joined": _location_joined,
+    "characters.character.joined": _character_joined,
     "nodes.node.moved": _node_moved,
     "nodes.node.reordered": _nodes_reordered,
     "nodes.appearance.added": _appearance,
