@@ -312,6 +312,9 @@ ALL: tuple[Edit, ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3)]
+
+
+@pytest.mark.parametrize("seed", [1, *SLOW])
 def test_all_that_three_people_did_is_taken_back(owner: Person, seed: int) -> None:
     edit_and_take_back(Crowd(owner, seed), ALL, EDITS)
