@@ -123,11 +123,11 @@ exception when others then
   return document;
 end $$;
 
--- A text as it is kept: what it mentions and may name gets the name of now, and is added to the
--- others. The thing whose text this is may be getting its name just now.
+-- A text as it is kept: what it mentions is added to the others, and what it may name gets the name
+-- of now; the rest is away. The thing whose text this is may be getting its name just now.
 create function characters.settle(
-  inout document text, inout kinds text[], inout ids uuid[], project uuid, house uuid, own uuid,
-  own_name text
+  inout document text, inout kinds text[], inout ids uuid[], inout aways boolean[], project uuid,
+  house uuid, own uuid, own_name text
 )
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -143,12 +143,12 @@ begin
   for found in select * from characters.mentioned(document) loop
     name := case when found.id = own then own_name
       else characters.name_of(found.kind, found.id, project, house) end;
-    continue when name is null;
     if found.label <> to_json(name)::text then
       document := characters.relabelled(document, found.kind, found.id, '', name);
     end if;
     kinds := kinds || found.kind;
     ids := ids || found.id;
+    aways := aways || (name is null);
   end loop;
 end $$;
 
@@ -167,9 +167,9 @@ begin
         c),
         ', ') from unnest(t.columns) c) as relabelled,
       (select string_agg(format(
-        'if new.%1$s like ''%%Mention"%%'' then select * into new.%1$s, kinds, ids'
-        ' from characters.settle(new.%1$s, kinds, ids, %2$s, house, new.id, %3$s); end if;', c,
-        case when t.scope like 'new.project_id%' then 'new.project_id' else 'null' end,
+        'if new.%1$s like ''%%Mention"%%'' then select * into new.%1$s, kinds, ids, aways'
+        ' from characters.settle(new.%1$s, kinds, ids, aways, %2$s, house, new.id, %3$s); end if;',
+        c, case when t.scope like 'new.project_id%' then 'new.project_id' else 'null' end,
         case when t.name in ('characters', 'items', 'locations') then 'new.name' else 'null' end),
         e'\n  ') from unnest(t.columns) c) as settled,
       (select string_agg(format('%s = characters.unlinked(t.%s, naming, target)', c, c), ', ')
@@ -192,6 +192,7 @@ create table {links} (
   text_id uuid not null references {texts} (id) on delete cascade,
   kind text not null check (kind in ('character', 'item', 'location')),
   target_id uuid not null,
+  is_away boolean not null,   -- the text may not name it: its name is not followed
   primary key (text_id, kind, target_id)
 );
 create index on {links} (target_id);
@@ -201,15 +202,19 @@ create index on {links} (target_id);
 create function {room}.name_in_{name}() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  house constant uuid := characters.share_names({scope});
+  house constant uuid := characters.share_names({new_scope});
   kinds text[] := '{}';
   ids uuid[] := '{}';
+  aways boolean[] := '{}';
 begin
   {settled}
   if tg_op = 'UPDATE' or tg_when = 'AFTER' then
     delete from {links} l where l.text_id = new.id and l.target_id <> all(ids);
-    insert into {links} (text_id, kind, target_id)
-      select new.id, i.kind, i.id from unnest(kinds, ids) as i (kind, id) on conflict do nothing;
+    insert into {links} as l (text_id, kind, target_id, is_away)
+      select distinct new.id, i.kind, i.id, i.is_away
+      from unnest(kinds, ids, aways) as i (kind, id, is_away)
+      on conflict (text_id, kind, target_id) do update set is_away = excluded.is_away
+      where l.is_away <> excluded.is_away;
   end if;
   return new;
 end $$;
@@ -222,19 +227,19 @@ create trigger name_in_changed_texts before update on {texts} for each row
     and concat({new_texts}, {old_texts}) like '%Mention"%')
   execute function {room}.name_in_{name}();
 
--- A thing is called otherwise.
+-- A thing is called otherwise; in all texts, or in these.
 create function {room}.follow_in_{name}(
-  naming text, target uuid, was text, label text
+  naming text, target uuid, was text, label text, here uuid[] default null
 ) returns void
 language plpgsql security definer set search_path = '' as $$
+declare
+  ids constant uuid[] := coalesce(here, array(
+    select l.text_id from {links} l where l.target_id = target and not l.is_away));
 begin
-  perform 1 from {texts} t where t.id <> target and t.id in (
-    select l.text_id from {links} l where l.target_id = target)
+  perform 1 from {texts} t where t.id <> target and t.id = any(ids)
     order by t.id for no key update;
   if found then
-    update {texts} t set {relabelled}
-      where t.id <> target
-        and t.id in (select l.text_id from {links} l where l.target_id = target);
+    update {texts} t set {relabelled} where t.id <> target and t.id = any(ids);
   end if;
 end $$;
 
@@ -248,39 +253,59 @@ begin
     select distinct l.target_id from {links} l where l.target_id = any(targets) order by 1
   loop
     update {texts} t set {unlinked}
-      where t.id in (select l.text_id from {links} l where l.target_id = target)
+      where t.id in (
+        select l.text_id from {links} l where l.target_id = target and not l.is_away)
         and t.id is distinct from nullif(current_setting('scriptony.going', true), '')::uuid;
     delete from {links} l where l.target_id = target;
   end loop;
 end $$;
 
--- Things, or a project, have gone to where these texts may not name them.
+-- Things, or a project, belong elsewhere: these texts may not name them any more, or may again, and
+-- then say the names of now.
 create function {room}.part_in_{name}(targets uuid[], project uuid) returns void
-language sql security definer set search_path = '' as $$
-  delete from {links} l using {texts} t,
-    lateral (select to_jsonb(t) as given) g,
-    lateral (select (g.given ->> 'project_id')::uuid as project) p
-  where t.id = l.text_id and (l.target_id = any(targets) or p.project = part_in_{name}.project)
-    and characters.name_of(l.kind, l.target_id, p.project, characters.house_of(p.project,
-      (g.given ->> 'organization_id')::uuid, (g.given ->> 'world_id')::uuid)) is null
-$$;
+language plpgsql security definer set search_path = '' as $$
+declare
+  back record;
+begin
+  for back in
+    with concerned as (
+      select l.* from {links} l where l.target_id = any(targets) or l.text_id = any(targets)
+      union
+      select l.* from {texts} t join {links} l on l.text_id = t.id
+      where {project} = part_in_{name}.project),
+    named as materialized (
+      select c.*, characters.name_of(c.kind, c.target_id, {project}, characters.house_of({scope}))
+        as name
+      from concerned c join {texts} t on t.id = c.text_id),
+    turned as (
+      update {links} l set is_away = n.name is null from named n
+      where l.text_id = n.text_id and l.kind = n.kind and l.target_id = n.target_id
+        and l.is_away <> (n.name is null)
+      returning n.*)
+    select t.kind, t.target_id, t.name, array_agg(t.text_id) as ids
+    from turned t where t.name is not null
+    group by t.kind, t.target_id, t.name order by t.target_id
+  loop
+    perform {room}.follow_in_{name}(back.kind, back.target_id, '', back.name, back.ids);
+  end loop;
+end $$;
 
 -- What was there before there was this table.
-insert into {links} (text_id, kind, target_id)
-  select t.id, m.kind, m.id from {texts} t,
-    lateral (select to_jsonb(t) as given) g,
-    lateral (select (g.given ->> 'project_id')::uuid as project) p,
-    lateral characters.mentioned(concat_ws(e'\n', {own_texts})) m
+insert into {links} (text_id, kind, target_id, is_away)
+  select t.id, m.kind, m.id,
+    characters.name_of(m.kind, m.id, {project}, characters.house_of({scope})) is null
+  from {texts} t, lateral characters.mentioned(concat_ws(e'\n', {own_texts})) m
   where concat({own_texts}) like '%Mention"%'
-    and characters.name_of(m.kind, m.id, p.project, characters.house_of(p.project,
-      (g.given ->> 'organization_id')::uuid, (g.given ->> 'world_id')::uuid)) is not null
   on conflict do nothing;
 $sql$;
     wording := replace(wording, '{links}', texts.room || '.' || texts.links);
     wording := replace(wording, '{texts}', texts.room || '.' || texts.name);
     wording := replace(wording, '{room}', texts.room);
     wording := replace(wording, '{name}', texts.name);
-    wording := replace(wording, '{scope}', texts.scope);
+    wording := replace(wording, '{new_scope}', texts.scope);
+    wording := replace(wording, '{scope}', replace(texts.scope, 'new.', 't.'));
+    wording := replace(wording, '{project}',
+      case when texts.scope like 'new.project_id%' then 't.project_id' else 'null::uuid' end);
     wording := replace(wording, '{settled}', texts.settled);
     wording := replace(wording, '{new_texts}', texts.new_texts);
     wording := replace(wording, '{old_texts}', texts.old_texts);

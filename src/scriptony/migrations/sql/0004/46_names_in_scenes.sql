@@ -8,6 +8,7 @@ create table nodes.text_mentions (
   target_id uuid not null,
   label text not null,          -- as the text says it
   places integer[] not null,    -- where that begins in the plain text, from 0
+  is_away boolean not null,     -- the text may not name it: its name is not followed
   primary key (text_id, nth)
 );
 create index on nodes.text_mentions (target_id);
@@ -24,6 +25,7 @@ create table nodes.text_cues (
   old_said text,
   old_shown text,
   renamed_at timestamptz,
+  is_away boolean not null,     -- the character belongs elsewhere
   primary key (node_id, nth)
 );
 create index on nodes.text_cues (character_id);
@@ -161,7 +163,7 @@ begin
       case when t.old_name = name then t.old_said else n.said end as said,
       case when t.old_name = name then t.old_shown else n.shown end as shown
     from nodes.text_cues t, nodes.cue_for(t.said, name) n
-    where t.character_id = speaker and t.node_id = any(ids)),
+    where t.character_id = speaker and t.node_id = any(ids) and not t.is_away),
   texts as (
     select c.node_id,
       jsonb_agg(jsonb_build_object('lines', c.lines, 'was', c.was, 'now', c.said)) as cues,
@@ -183,9 +185,9 @@ create function nodes.follow_in_texts(naming text, target uuid, was text, now te
 language plpgsql security definer set search_path = '' as $$
 declare
   ids constant uuid[] := array(
-    select m.text_id from nodes.text_mentions m where m.target_id = target
+    select m.text_id from nodes.text_mentions m where m.target_id = target and not m.is_away
     union
-    select c.node_id from nodes.text_cues c where c.character_id = target);
+    select c.node_id from nodes.text_cues c where c.character_id = target and not c.is_away);
 begin
   if ids = '{}' then
     return;
@@ -194,16 +196,17 @@ begin
   perform nodes.relabel(ids, naming, target, now);
   perform nodes.recue(ids, target, now);
   update nodes.text_cues c set old_name = was, renamed_at = clock_timestamp()
-    where c.character_id = target;
+    where c.character_id = target and not c.is_away;
 end $$;
 
 -- The rows of nodes in which a thing is named, or which play there; held before any is written.
 create function nodes.hold_naming(target uuid) returns void
 language sql volatile security definer set search_path = '' as $$
   select n.id from nodes.nodes n where n.id in (
-    select m.text_id from nodes.text_mentions m where m.target_id = target
-    union all select c.node_id from nodes.text_cues c where c.character_id = target
-    union all select d.text_id from nodes.description_mentions d where d.target_id = target
+    select m.text_id from nodes.text_mentions m where m.target_id = target and not m.is_away
+    union all select c.node_id from nodes.text_cues c where c.character_id = target and not c.is_away
+    union all select d.text_id from nodes.description_mentions d
+      where d.target_id = target and not d.is_away
     union all select o.id from nodes.nodes o where o.location_id = target)
   order by n.id for no key update
 $$;
@@ -217,26 +220,78 @@ begin
     select distinct m.target_id from nodes.text_mentions m where m.target_id = any(targets) order by 1
   loop
     update nodes.node_text t set source = characters.unlinked(t.source, naming, target)
-      where t.node_id in (select m.text_id from nodes.text_mentions m where m.target_id = target);
+      where t.node_id in (
+        select m.text_id from nodes.text_mentions m where m.target_id = target and not m.is_away);
     update nodes.nodes n set revision = n.revision
-      where n.id in (select m.text_id from nodes.text_mentions m where m.target_id = target);
+      where n.id in (
+        select m.text_id from nodes.text_mentions m where m.target_id = target and not m.is_away);
     delete from nodes.text_mentions m where m.target_id = target;
   end loop;
 end $$;
 
-create function nodes.part_in_texts(targets uuid[], project uuid) returns void
-language sql security definer set search_path = '' as $$
-  delete from nodes.text_mentions m using nodes.node_text t
-  where t.node_id = m.text_id
-    and (m.target_id = any(targets) or t.project_id = part_in_texts.project)
-    and characters.name_of(m.kind, m.target_id, t.project_id,
-      characters.house_of(t.project_id, null, null)) is null;
-  delete from nodes.text_cues c using nodes.node_text t
-  where t.node_id = c.node_id
-    and (c.character_id = any(targets) or t.project_id = part_in_texts.project)
-    and characters.name_of('character', c.character_id, t.project_id,
-      characters.house_of(t.project_id, null, null)) is null;
+-- Texts are written otherwise by what happened elsewhere: their nodes' rows are held, and are others.
+create function nodes.touch_texts(ids uuid[]) returns void
+language sql volatile security definer set search_path = '' as $$
+  select n.id from nodes.nodes n where n.id = any(ids) order by n.id for no key update;
+  update nodes.nodes n set revision = n.revision where n.id = any(ids)
 $$;
+
+-- As in the other texts: things, or a project, belong elsewhere now, or here again.
+create function nodes.part_in_texts(targets uuid[], project uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  back record;
+begin
+  for back in
+    with concerned as (
+      select m.text_id, m.kind, m.target_id from nodes.text_mentions m
+      where m.target_id = any(targets)
+      union
+      select m.text_id, m.kind, m.target_id
+      from nodes.node_text t join nodes.text_mentions m on m.text_id = t.node_id
+      where t.project_id = part_in_texts.project),
+    named as materialized (
+      select c.*, characters.name_of(c.kind, c.target_id, t.project_id,
+        characters.house_of(t.project_id, null, null)) as name
+      from concerned c join nodes.node_text t on t.node_id = c.text_id),
+    turned as (
+      update nodes.text_mentions m set is_away = n.name is null from named n
+      where m.text_id = n.text_id and m.kind = n.kind and m.target_id = n.target_id
+        and m.is_away <> (n.name is null)
+      returning n.*, m.label)
+    select t.kind, t.target_id, t.name, array_agg(t.text_id) as ids
+    from turned t where t.name <> t.label
+    group by t.kind, t.target_id, t.name order by t.target_id
+  loop
+    perform nodes.touch_texts(back.ids);
+    perform nodes.relabel(back.ids, back.kind, back.target_id, back.name);
+  end loop;
+  for back in
+    with concerned as (
+      select c.node_id, c.nth, c.character_id from nodes.text_cues c
+      where c.character_id = any(targets)
+      union
+      select c.node_id, c.nth, c.character_id
+      from nodes.node_text t join nodes.text_cues c on c.node_id = t.node_id
+      where t.project_id = part_in_texts.project),
+    named as materialized (
+      select c.*, characters.name_of('character', c.character_id, t.project_id,
+        characters.house_of(t.project_id, null, null)) as name
+      from concerned c join nodes.node_text t on t.node_id = c.node_id),
+    turned as (
+      update nodes.text_cues c set is_away = n.name is null from named n
+      where c.node_id = n.node_id and c.nth = n.nth and c.is_away <> (n.name is null)
+      returning n.*, c.shown)
+    select t.character_id, t.name, array_agg(t.node_id) as ids
+    from turned t where characters.speaker_key(t.name) <> characters.speaker_key(t.shown)
+    group by t.character_id, t.name order by t.character_id
+  loop
+    perform nodes.touch_texts(back.ids);
+    perform nodes.recue(back.ids, back.character_id, back.name);
+    update nodes.text_cues c set old_name = null, renamed_at = null
+      where c.character_id = back.character_id and c.node_id = any(back.ids);
+  end loop;
+end $$;
 
 -- What texts of a project name, after they were written: [{id, mentions: [{kind, id, label,
 -- places}], cues: [{said, shown, lines, plain_lines}]}]. Mentions of what the project may name get
@@ -258,7 +313,7 @@ begin
       select m.kind, m.target_id, n.name, array_agg(m.text_id) as nodes
       from nodes.text_mentions m, lateral (
         select characters.name_of(m.kind, m.target_id, take_names.project, house) as name) n
-      where m.text_id = any(ids) and n.name <> m.label
+      where m.text_id = any(ids) and not m.is_away and n.name <> m.label
       group by m.kind, m.target_id, n.name
     loop
       perform nodes.relabel(late.nodes, late.kind, late.target_id, late.name);
@@ -272,6 +327,7 @@ begin
       select c.character_id, p.name, array_agg(c.node_id) as nodes
       from nodes.text_cues c join characters.characters p on p.id = c.character_id
       where c.node_id = any(ids) and c.said = c.old_said and c.renamed_at is not null
+        and not c.is_away
         and p.name <> c.old_name
         and characters.speaker_key(p.name) <> characters.speaker_key(c.said)
       group by c.character_id, p.name
@@ -326,7 +382,9 @@ declare
   node constant uuid := texts -> 0 ->> 'id';
   was jsonb;
 begin
-  if jsonb_array_length(texts) > 1 then
+  if jsonb_array_length(texts) > 1
+    or exists (select from nodes.text_cues c where c.node_id = node and c.is_away)
+  then
     return false;
   end if;
   select coalesce(jsonb_agg(jsonb_build_object('said', c.said, 'shown', c.shown, 'lines', c.lines,
@@ -349,21 +407,21 @@ end $$;
 create function nodes.take_mentions(project uuid, house uuid, texts jsonb) returns void
 language sql volatile security definer set search_path = '' as $$
   with given as materialized (
-    select r.id as text_id, m.nth::integer, v.kind, v.id as target_id, v.label, v.places
+    select r.id as text_id, m.nth::integer, v.kind, v.id as target_id, v.label, v.places,
+      characters.name_of(v.kind, v.id, project, house) is null as is_away
     from jsonb_to_recordset(texts) as r (id uuid, mentions jsonb),
       jsonb_array_elements(r.mentions) with ordinality as m (value, nth),
-      jsonb_to_record(m.value) as v (kind text, id uuid, label text, places integer[])
-    where characters.name_of(v.kind, v.id, project, house) is not null),
+      jsonb_to_record(m.value) as v (kind text, id uuid, label text, places integer[])),
   gone as (
     delete from nodes.text_mentions m
     where m.text_id in (select r.id from jsonb_to_recordset(texts) as r (id uuid))
       and not exists (select 1 from given g where g.text_id = m.text_id and g.nth = m.nth))
-  insert into nodes.text_mentions as m (text_id, nth, kind, target_id, label, places)
-    select g.text_id, g.nth, g.kind, g.target_id, g.label, g.places from given g
-    on conflict (text_id, nth) do update set kind = excluded.kind,
-      target_id = excluded.target_id, label = excluded.label, places = excluded.places
-      where (m.kind, m.target_id, m.label, m.places)
-        is distinct from (excluded.kind, excluded.target_id, excluded.label, excluded.places)
+  insert into nodes.text_mentions as m (text_id, nth, kind, target_id, label, places, is_away)
+    select g.text_id, g.nth, g.kind, g.target_id, g.label, g.places, g.is_away from given g
+    on conflict (text_id, nth) do update set kind = excluded.kind, target_id = excluded.target_id,
+      label = excluded.label, places = excluded.places, is_away = excluded.is_away
+      where (m.kind, m.target_id, m.label, m.places, m.is_away) is distinct from (excluded.kind,
+        excluded.target_id, excluded.label, excluded.places, excluded.is_away)
 $$;
 
 create function nodes.take_cues(project uuid, texts jsonb) returns void
@@ -395,12 +453,15 @@ language sql volatile security definer set search_path = '' as $$
       coalesce(same.old_name, late.old_name) as old_name,
       case when late.node_id is null then same.old_said else g.said end as old_said,
       case when late.node_id is null then same.old_shown else g.shown end as old_shown,
-      coalesce(same.renamed_at, late.renamed_at) as renamed_at
+      coalesce(same.renamed_at, late.renamed_at) as renamed_at,
+      coalesce(same.is_away, false) as is_away
     from given g
-    left join was same on same.node_id = g.node_id and same.said = g.said
     left join people p on p.key = g.key
+    left join was same on same.node_id = g.node_id and same.said = g.said
+      and not (same.is_away and p.id is not null)   -- somebody here is called so by now
     left join nodes.scene_characters a on a.scene_id = g.node_id and a.character_id = p.id
     left join was late on same.node_id is null and p.id is null and late.node_id = g.node_id
+      and not late.is_away
       and characters.speaker_key(late.old_said) = g.key
       and late.renamed_at > clock_timestamp() - interval '10 seconds'
     order by g.node_id, g.nth, a.scene_id is null, p.rank, p.created_at, p.id),
@@ -410,15 +471,15 @@ language sql volatile security definer set search_path = '' as $$
     where c.node_id in (select r.id from jsonb_to_recordset(texts) as r (id uuid))
       and not exists (select 1 from bound b where b.node_id = c.node_id and b.nth = c.nth))
   insert into nodes.text_cues as c (node_id, nth, character_id, said, shown, lines, plain_lines,
-    old_name, old_said, old_shown, renamed_at)
+    old_name, old_said, old_shown, renamed_at, is_away)
     select b.node_id, b.nth, b.character_id, b.said, b.shown, b.lines, b.plain_lines, b.old_name,
-      b.old_said, b.old_shown, b.renamed_at from bound b
+      b.old_said, b.old_shown, b.renamed_at, b.is_away from bound b
     on conflict (node_id, nth) do update set character_id = excluded.character_id,
       said = excluded.said, shown = excluded.shown, lines = excluded.lines,
       plain_lines = excluded.plain_lines, old_name = excluded.old_name,
       old_said = excluded.old_said, old_shown = excluded.old_shown,
-      renamed_at = excluded.renamed_at
-      where (c.character_id, c.said, c.lines, c.plain_lines)
+      renamed_at = excluded.renamed_at, is_away = excluded.is_away
+      where (c.character_id, c.said, c.lines, c.plain_lines, c.is_away)
         is distinct from (excluded.character_id, excluded.said, excluded.lines,
-          excluded.plain_lines)
+          excluded.plain_lines, excluded.is_away)
 $$;

@@ -45,7 +45,8 @@ begin
   return null;
 end $$;
 
--- What texts may not name any more keeps its last name there, and is followed no longer.
+-- What texts may not name any more keeps its last name there and is followed no longer, until it
+-- comes back: then they say its name of now.
 create function characters.part_names(targets uuid[], project uuid) returns void
 language sql security definer set search_path = '' as $$
   select nodes.part_in_texts(targets, project);
@@ -62,10 +63,14 @@ create function characters.part_departed() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if tg_argv[0] = 'project' then
+    perform pg_advisory_xact_lock(hashtextextended(h.id::text, 11))
+      from (values (old.organization_id), (new.organization_id)) h (id);
     perform characters.part_names(array(
       select c.id from characters.characters c where c.project_id = new.id
       union all select l.id from worldbuilding.locations l where l.project_id = new.id), new.id);
   else
+    perform characters.hold_names(old.project_id, old.organization_id, null);
+    perform characters.hold_names(new.project_id, new.organization_id, null);
     perform characters.part_names(array[new.id], null);
   end if;
   return null;
