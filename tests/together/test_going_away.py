@@ -1,5 +1,5 @@
-"""Who goes to another project leaves its scenes, its shots and the names in its texts behind; who comes
-back finds them."""
+"""Who goes to another project leaves scenes, shots and the names in texts behind; who comes back
+finds them."""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ from ({_TRASHED}) t where t.project_id = %(id)s
 """
 # What was taken back and done again is the same act, perhaps at several times.
 _LATEST_FIRST = """
-order by max(t.deleted_at) over (partition by t.trash_id) desc, t.trash_id, t.is_root desc, kernel.name_order(t.title) collate "C",
-  t.title, t.entity_id
+order by max(t.deleted_at) over (partition by t.trash_id) desc, t.trash_id, t.is_root desc,
+  kernel.name_order(t.title) collate "C", t.title, t.entity_id
 """
 
 INSIDE = f"{_INSIDE} {_LATEST_FIRST}"
