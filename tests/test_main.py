@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scriptony.gateway import counts
+from scriptony.kernel.db import Session
 from scriptony.kernel.http import Routes
 from scriptony.kernel.settings import Settings
 from scriptony.kernel.site import Site
@@ -69,6 +71,31 @@ async def test_requests_are_counted_while_it_runs_and_at_its_end(
         studio.gateway.counts.count("door", 200, 0.01, None)
     await studio.stop()
     assert counted() == before + 2
+
+
+async def test_what_is_being_written_at_the_end_is_counted_once(
+    studio: Studio, conninfo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the database, but that has not been heard yet."""
+    write = Session.run
+
+    async def slowly(session: Session, *statement: Any) -> int:
+        done = await write(session, *statement)
+        await asyncio.sleep(0.5)
+        return done
+
+    def counted() -> int:
+        total = "select coalesce(sum(requests), 0) from superadmin.request_hours"
+        return int(sql(conninfo, total)[0][0])
+
+    monkeypatch.setattr(counts, "FLUSH_SECONDS", 0.01)
+    before = counted()
+    await studio.start()
+    monkeypatch.setattr(Session, "run", slowly)
+    studio.gateway.counts.count("door", 200, 0.01, None)
+    await until(lambda: counted() == before + 1)
+    await studio.stop()
+    assert counted() == before + 1
 
 
 async def test_counts_that_cannot_be_written_hold_up_no_end(

@@ -34,6 +34,7 @@ class RequestCounts:
 
     def __init__(self) -> None:
         self._tallies: dict[tuple[int, str], Tally] = {}
+        self._turn = asyncio.Lock()
 
     def count(self, service: str, status: int, seconds: float, person: str | None) -> None:
         """One answer, by its service, HTTP status and how long it took until it began."""
@@ -50,16 +51,17 @@ class RequestCounts:
 
     async def flush(self, database: Database, secret: str) -> None:
         """Write what was counted; when that fails it is kept for the next time."""
-        if not self._tallies:
-            return
-        taken, self._tallies = self._tallies, {}
-        rows = [_row(hour, service, one, secret) for (hour, service), one in taken.items()]
-        try:
-            async with database.session() as session:
-                await session.run(COUNT, {"counts": as_json(rows)})
-        except BaseException:
-            self._put_back(taken)
-            raise
+        async with self._turn:
+            if not self._tallies:
+                return
+            taken, self._tallies = self._tallies, {}
+            rows = [_row(hour, service, one, secret) for (hour, service), one in taken.items()]
+            try:
+                async with database.session() as session:
+                    await session.run(COUNT, {"counts": as_json(rows)})
+            except BaseException:
+                self._put_back(taken)
+                raise
 
     def _put_back(self, taken: dict[tuple[int, str], Tally]) -> None:
         for key, old in taken.items():
@@ -70,11 +72,12 @@ class RequestCounts:
             tally.people |= old.people
 
     async def flush_for_ever(self, database: Database, secret: str) -> None:
-        """Write every `FLUSH_SECONDS` until cancelled."""
+        """Write every `FLUSH_SECONDS` until cancelled. What is being written then is written to its
+        end, or might be counted twice; the last `flush` waits for it."""
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
             try:
-                await self.flush(database, secret)
+                await asyncio.shield(self.flush(database, secret))
             except Exception:
                 log.warning("counts could not be written; they wait", exc_info=True)
 
