@@ -381,15 +381,18 @@ declare
   given constant jsonb := texts -> 0 -> 'cues';
   node constant uuid := texts -> 0 ->> 'id';
   was jsonb;
+  some_are_away boolean;
 begin
-  if jsonb_array_length(texts) > 1
-    or exists (select from nodes.text_cues c where c.node_id = node and c.is_away)
-  then
+  if jsonb_array_length(texts) > 1 then
     return false;
   end if;
   select coalesce(jsonb_agg(jsonb_build_object('said', c.said, 'shown', c.shown, 'lines', c.lines,
-    'plain_lines', c.plain_lines) order by c.nth), '[]') into was
+    'plain_lines', c.plain_lines) order by c.nth), '[]'), coalesce(bool_or(c.is_away), false)
+    into was, some_are_away
     from nodes.text_cues c where c.node_id = node;
+  if some_are_away then
+    return false;
+  end if;
   if was = given then
     return true;
   end if;
